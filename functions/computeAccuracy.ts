@@ -1,0 +1,114 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { accuracy, type Score } from '../lib/accuracy/accuracy';
+import { database, redis } from '../lib/clients';
+import { isDue, parseCron } from '../lib/cron/cron';
+import { modelId } from '../lib/fields';
+import { log } from '../lib/log';
+import { once } from '../lib/once';
+import { type Database, query } from '../lib/postgres';
+import { putNewestResult } from '../lib/redis';
+import { type Result, type Run, type Trigger, toResult } from '../lib/result';
+import getRunSql from '../sql/queries/getRun.sql';
+import readRunInputSql from '../sql/queries/readRunInput.sql';
+import recordRunSql from '../sql/queries/recordRun.sql';
+
+/** The Scheduler's target input, or a caller's who wants a run now. */
+const eventSchema = z.strictObject({
+  model_id: modelId,
+  scheduled_time: z.iso.datetime().transform((text) => new Date(text)),
+  trigger: z.enum(['schedule', 'manual']).default('schedule'),
+  /** Sent with a schedule expression that fires too often: what decides whether this due time is meant. */
+  due_by: z.strictObject({ cron_expression: z.string(), timezone: z.string() }).optional(),
+});
+
+type Event = z.output<typeof eventSchema>;
+
+/** The due time is not one of this model's schedule, so nothing was computed or recorded. */
+export interface Skipped {
+  status: 'skipped';
+  reason: 'not scheduled' | 'paused' | 'not due';
+}
+
+interface RunInput {
+  cron_expression: string;
+  timezone: string;
+  enabled: boolean;
+  updated_at: Date;
+  recorded: boolean;
+  results_id: number | null;
+  data_timestamp: Date | null;
+  y_true: string | null;
+  y_pred: string | null;
+}
+
+interface Deps {
+  db: Database;
+  redis: Redis;
+}
+
+const skip = (reason: Skipped['reason']): Skipped => ({ status: 'skipped', reason });
+
+const meets = (by: { cron_expression: string; timezone: string }, time: Date) =>
+  isDue(parseCron(by.cron_expression), by.timezone, time);
+
+const guard = (event: Event, schedule: RunInput | undefined): Skipped | undefined => {
+  if (!schedule) return skip('not scheduled');
+  if (event.trigger === 'manual') return undefined;
+  if (!schedule.enabled) return skip('paused');
+  const due = event.scheduled_time >= schedule.updated_at && meets(schedule, event.scheduled_time);
+  return due ? undefined : skip('not due');
+};
+
+const score = ({ y_true, y_pred }: RunInput): Score | { status: 'no_data' } =>
+  y_true === null || y_pred === null
+    ? { status: 'no_data' }
+    : accuracy(Buffer.from(y_true), Buffer.from(y_pred));
+
+/** Scores the newest sample row and records the run, unless this due time has one: that one is answered then. */
+const record = async (db: Database, event: Event, input: RunInput): Promise<Run> => {
+  const { model_id, scheduled_time, trigger } = event;
+  const startedAt = new Date();
+  const found = input.recorded ? undefined : score(input);
+  const [recorded] = found
+    ? await query<Run>(db, recordRunSql, [
+        model_id,
+        scheduled_time,
+        trigger satisfies Trigger,
+        found.status,
+        found.status === 'ok' ? found.accuracy : null,
+        found.status === 'ok' ? found.n_samples : null,
+        input.results_id,
+        input.data_timestamp,
+        found.status === 'invalid_data' ? found.error : null,
+        startedAt,
+      ])
+    : [];
+  const [run] = recorded ? [recorded] : await query<Run>(db, getRunSql, [model_id, scheduled_time]);
+  if (!run) throw new Error(`run of ${model_id} at ${scheduled_time.toISOString()} is gone`);
+  return run;
+};
+
+/**
+ * One run. Safe to repeat: the first record of a due time counts and Redis only moves forward. A store that is away is
+ * thrown, so that the sender tries again; bad data is an outcome.
+ */
+export const computeAccuracy =
+  ({ db, redis }: Deps) =>
+  async (event: Event): Promise<Result | Skipped> => {
+    if (event.due_by && !meets(event.due_by, event.scheduled_time)) return skip('not due');
+    const [input] = await query<RunInput>(db, readRunInputSql, [event.model_id, event.scheduled_time]);
+    const skipped = guard(event, input);
+    if (skipped || !input) return skipped ?? skip('not scheduled');
+    const result = toResult(await record(db, event, input));
+    await putNewestResult(redis, result);
+    return result;
+  };
+
+const run = once(async () => computeAccuracy({ db: database(), redis: redis() }));
+
+export const handler = async (event: unknown): Promise<Result | Skipped> => {
+  const outcome = await (await run())(eventSchema.parse(event));
+  log.info('run', { event, outcome });
+  return outcome;
+};

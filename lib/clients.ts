@@ -1,0 +1,27 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { env } from './env';
+import { openDatabase } from './postgres';
+import { openRedis } from './redis';
+import type { Scheduler } from './scheduler';
+
+// Each handler makes its clients once per environment. Endpoints come from the SDK's own variables
+// (AWS_ENDPOINT_URL_SCHEDULER, AWS_ENDPOINT_URL_LAMBDA); without them the SDK talks to AWS.
+
+export const database = () => openDatabase(env('DATABASE_URL'), env('DATABASE_POOL_MAX'));
+
+export const redis = () => openRedis(env('REDIS_URL'));
+
+export const scheduler = (): Scheduler => ({
+  client: new SchedulerClient({ maxAttempts: 2, requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 } }),
+  target: {
+    groupName: env('SCHEDULE_GROUP'),
+    functionArn: env('COMPUTE_ACCURACY_ARN'),
+    roleArn: env('SCHEDULER_ROLE_ARN'),
+    deadLetterArn: env('DEAD_LETTER_ARN'),
+  },
+});
+
+/** One attempt: an invoke that was cut off may have run. API Gateway itself gives up after 30 s. */
+export const lambda = () =>
+  new LambdaClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1000, requestTimeout: 28_000 } });

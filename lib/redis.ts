@@ -1,0 +1,46 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import { Unavailable } from './problem';
+import type { Result } from './result';
+import putNewest from './putNewest.lua';
+
+declare module 'ioredis' {
+  interface RedisCommander {
+    putNewest(key: string, result: string, scheduledTime: string, seconds: number): Promise<0 | 1>;
+  }
+}
+
+/** A key nobody writes for this long goes; PostgreSQL has the run. */
+const keptSeconds = 30 * 24 * 3600;
+
+export const openRedis = (url: string, options: RedisOptions = {}): Redis => {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: 2000,
+    commandTimeout: 2000,
+    maxRetriesPerRequest: 1,
+    retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
+    scripts: { putNewest: { lua: putNewest, numberOfKeys: 1 } },
+    ...options,
+  });
+  redis.on('error', () => {}); // the command that meets it is told
+  return redis;
+};
+
+const key = (modelId: string) => `result:${modelId}`;
+
+const away = (error: unknown): never => {
+  throw new Unavailable('Redis', error);
+};
+
+/** @throws Unavailable */
+export const readNewestResult = async (redis: Redis, modelId: string): Promise<Result | undefined> => {
+  const stored = await redis.get(key(modelId)).catch(away);
+  return stored === null ? undefined : JSON.parse(stored);
+};
+
+/** Stores a result unless a newer one is there: safe to repeat, in any order. @throws Unavailable */
+export const putNewestResult = async (redis: Redis, result: Result): Promise<void> => {
+  await redis
+    .putNewest(key(result.model_id), JSON.stringify(result), result.scheduled_time, keptSeconds)
+    .catch(away);
+};
