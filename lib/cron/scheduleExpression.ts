@@ -1,0 +1,92 @@
+import { WEEKDAYS } from './field';
+import type { Cron, DaysOfMonth, DaysOfWeek } from './parseCron';
+
+/** What EventBridge Scheduler is told: `exact` when its due times are the cron's, else they are more than those. */
+export interface Translation {
+  readonly expression: string;
+  readonly exact: boolean;
+}
+
+interface Days {
+  readonly dayOfMonth: string;
+  readonly dayOfWeek: string;
+  readonly exact: boolean;
+}
+
+const EVERY_DAY: Days = { dayOfMonth: '*', dayOfWeek: '?', exact: true };
+
+/**
+ * The one `cron(minutes hours day-of-month month day-of-week year)` of EventBridge Scheduler that names every due
+ * time of `cron`, and when there is none that names only those, as few others as it can: whoever is run by it then
+ * asks `isDue`. Within 256 characters. Steps are written on whole ranges only, `L` and `#` alone in their field:
+ * that much of the grammar is documented, and LocalStack takes no more of it.
+ */
+export function toScheduleExpression(cron: Cron): Translation {
+  const minutes = compact(cron.minutes, 0, 59);
+  const hours = compact(cron.hours, 0, 23);
+  const months = compact(cron.months, 1, 12);
+  const { dayOfMonth, dayOfWeek, exact } = daysOf(cron);
+  return { expression: `cron(${minutes} ${hours} ${dayOfMonth} ${months} ${dayOfWeek} *)`, exact };
+}
+
+function daysOf({ daysOfMonth, daysOfWeek, bothDayFields }: Cron): Days {
+  const everyDayOfMonth = daysOfMonth.days.length === 31;
+  const everyDayOfWeek = daysOfWeek.weekdays.length === 7;
+  if (!bothDayFields) {
+    return { ...EVERY_DAY, exact: everyDayOfMonth || everyDayOfWeek };
+  }
+  if (everyDayOfWeek) return everyDayOfMonth ? EVERY_DAY : inMonth(daysOfMonth);
+  if (everyDayOfMonth) return inWeek(daysOfWeek);
+  const tighter =
+    rate(daysOfWeek) <= daysOfMonth.days.length / 31 ? inWeek(daysOfWeek) : inMonth(daysOfMonth);
+  return { ...tighter, exact: false };
+}
+
+const rate = ({ weekdays, last }: DaysOfWeek) => Math.max(1, weekdays.length + last.length) / 7;
+
+function inMonth({ days, last }: DaysOfMonth): Days {
+  if (last && days.length === 0) return { dayOfMonth: 'L', dayOfWeek: '?', exact: true };
+  const widened = last ? [...new Set([...days, 28, 29, 30, 31])].sort((a, b) => a - b) : days;
+  return { dayOfMonth: compact(widened, 1, 31), dayOfWeek: '?', exact: widened.length === days.length };
+}
+
+function inWeek({ weekdays, last, nth }: DaysOfWeek): Days {
+  if (nth) return { dayOfMonth: '?', dayOfWeek: `${nth.weekday + 1}#${nth.n}`, exact: true };
+  const [weekday, ...others] = last;
+  if (weekday !== undefined && others.length === 0 && weekdays.length === 0) {
+    return { dayOfMonth: '?', dayOfWeek: `${weekday + 1}L`, exact: true };
+  }
+  const widened = [...new Set([...weekdays, ...last])].sort((a, b) => a - b);
+  const exact = widened.length === weekdays.length;
+  if (widened.length === 7) return { ...EVERY_DAY, exact };
+  return { dayOfMonth: '?', dayOfWeek: listOf(widened, (day) => WEEKDAYS[day] as string), exact };
+}
+
+function compact(values: readonly number[], min: number, max: number): string {
+  if (values.length === max - min + 1) return '*';
+  const [first = min, second = min] = values;
+  const step = second - first;
+  const last = values.at(-1) ?? max;
+  const isProgression = values.every((value, index) => value === first + index * step);
+  if (values.length >= 3 && step > 1 && isProgression && last + step > max) {
+    return `${first === min ? '*' : first}/${step}`;
+  }
+  return listOf(values, String);
+}
+
+/** Runs of three and more become ranges. */
+function listOf(values: readonly number[], spell: (value: number) => string): string {
+  const items: string[] = [];
+  for (let start = 0; start < values.length; ) {
+    const first = values[start] as number;
+    let end = start;
+    while (values[end + 1] === first + (end + 1 - start)) end++;
+    if (end - start >= 2) {
+      items.push(`${spell(first)}-${spell(values[end] as number)}`);
+    } else {
+      items.push(...values.slice(start, end + 1).map(spell));
+    }
+    start = end + 1;
+  }
+  return items.join(',');
+}
