@@ -1,0 +1,122 @@
+import { InvalidData, type Reason } from './invalidData';
+import { type LabelArray, labelArray } from './labelArray';
+import { outline } from './outline';
+
+export interface Matches {
+  matches: number;
+  samples: number;
+}
+
+/**
+ * Any two columns, by the rules of sklearn.metrics._classification._check_targets and numpy's of equality.
+ * @throws {InvalidData} where accuracy_score raises.
+ */
+export function matchLabels(yTrue: Buffer, yPred: Buffer): Matches {
+  const trueOutline = outline('y_true', yTrue);
+  const predOutline = outline('y_pred', yPred);
+  const { samples } = trueOutline;
+  if (samples !== predOutline.samples) {
+    throw new InvalidData('lengths', `y_true has ${samples} samples but y_pred has ${predOutline.samples}`);
+  }
+  if (samples === 0) throw new InvalidData('empty', 'y_true and y_pred are empty lists');
+  const problem = trueOutline.problem ?? predOutline.problem;
+  if (problem) throw problem;
+
+  const trueLabels = labelArray(trueOutline);
+  const predLabels = labelArray(predOutline);
+  checkTarget(trueLabels);
+  checkTarget(predLabels);
+  checkPair(trueLabels, predLabels);
+  return { matches: countMatches(trueLabels, predLabels), samples };
+}
+
+/** sklearn.utils.multiclass.type_of_target: passes binary, multiclass and multilabel-indicator only. */
+function checkTarget(labels: LabelArray): void {
+  const { column, dtype, values, width } = labels;
+  if (width > 1 && (dtype === 'str' || hasThreeDistinct(values))) {
+    const what = dtype === 'str' ? 'strings' : 'more than two distinct values';
+    refuse(
+      labels,
+      'multioutput',
+      `${column} has rows of several labels with ${what}; only indicators are scored`,
+    );
+  }
+  if (dtype !== 'float64') return;
+  const odd = (values as Float64Array).findIndex((value) => !isWhole(value));
+  if (odd < 0) return;
+  const where = `(sample ${Math.floor(odd / width)}, counted from 0)`;
+  if (!Number.isFinite(values[odd])) {
+    refuse(labels, 'infinity', `${column} holds a number too large for a 64-bit float ${where}`);
+  }
+  refuse(labels, 'continuous', `${column} holds ${values[odd]}, no class but a continuous value ${where}`);
+}
+
+function refuse({ column }: LabelArray, reason: Reason, message: string): never {
+  throw new InvalidData(reason, message, column);
+}
+
+function checkPair(a: LabelArray, b: LabelArray): void {
+  if (a.width !== b.width) {
+    throw a.width === 1 || b.width === 1
+      ? new InvalidData(
+          'rows_and_labels',
+          `${a.width === 1 ? 'y_pred' : 'y_true'} has rows, the other single labels`,
+        )
+      : new InvalidData('row_widths', `y_true has ${a.width} labels a row but y_pred has ${b.width}`);
+  }
+  if ((a.dtype === 'str') !== (b.dtype === 'str')) {
+    const [strings, numbers] = a.dtype === 'str' ? ['y_true', 'y_pred'] : ['y_pred', 'y_true'];
+    throw new InvalidData(
+      'strings_and_numbers',
+      `${strings} holds strings but ${numbers} numbers or booleans`,
+    );
+  }
+}
+
+function hasThreeDistinct(values: LabelArray['values']): boolean {
+  const first = values[0];
+  let second = first;
+  for (const value of values) {
+    if (value === first || value === second) continue;
+    if (second !== first) return true;
+    second = value;
+  }
+  return false;
+}
+
+/** Survives numpy's cast to int64 and back. */
+function isWhole(value: number): boolean {
+  return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63;
+}
+
+function countMatches(a: LabelArray, b: LabelArray): number {
+  const { samples, width } = a;
+  const [left, right] = comparable(a, b);
+  let matches = 0;
+  for (let row = 0, at = 0; row < samples; row++, at += width) {
+    let same = true;
+    for (let column = 0; column < width && same; column++) same = left[at + column] === right[at + column];
+    if (same) matches++;
+  }
+  return matches;
+}
+
+/**
+ * The values as numpy compares them: integers with integers exactly, else as float64. Rows are subtracted,
+ * which takes int64 with uint64 to float64 too.
+ */
+function comparable(a: LabelArray, b: LabelArray): [LabelArray['values'], LabelArray['values']] {
+  if (a.dtype === 'float64' || b.dtype === 'float64' || (a.width > 1 && a.dtype !== b.dtype)) {
+    return [asFloats(a), asFloats(b)];
+  }
+  const exact = Array.isArray(a.values) !== Array.isArray(b.values);
+  return exact ? [asBigInts(a), asBigInts(b)] : [a.values, b.values];
+}
+
+function asFloats({ values }: LabelArray): Float64Array {
+  return values instanceof Float64Array ? values : Float64Array.from(values as bigint[], Number);
+}
+
+function asBigInts({ values }: LabelArray): bigint[] {
+  return values instanceof Float64Array ? Array.from(values, BigInt) : (values as bigint[]);
+}
