@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { database, redis } from '../lib/clients';
-import { previousDue, parseCron } from '../lib/cron/cron';
+import { parseCron, previousDue } from '../lib/cron/cron';
 import { type Answer, endpoint, type Input } from '../lib/endpoint';
 import { modelParams } from '../lib/fields';
 import { once } from '../lib/once';
@@ -36,7 +36,11 @@ const graceMs = 2 * 60_000;
 /** Whether a due time passed more than two minutes ago and no run of it, or of a later one, is known. */
 export const isStale = (schedule: Schedule | undefined, scheduledTime: string | null, now: Date): boolean => {
   if (!schedule?.enabled) return false;
-  const due = previousDue(parseCron(schedule.cron_expression), schedule.timezone, new Date(now.getTime() - graceMs));
+  const due = previousDue(
+    parseCron(schedule.cron_expression),
+    schedule.timezone,
+    new Date(now.getTime() - graceMs),
+  );
   return due !== null && due >= schedule.updated_at && (!scheduledTime || due > new Date(scheduledTime));
 };
 

@@ -27,7 +27,8 @@ export const runNow =
       });
     const outcome = JSON.parse(Buffer.from(Payload ?? []).toString());
     if (FunctionError) throw new Unavailable('Lambda', new Error(outcome.errorMessage));
-    if ((outcome as Result | Skipped).status === 'skipped') throw new Problem(404, `model ${model_id} has no schedule`);
+    if ((outcome as Result | Skipped).status === 'skipped')
+      throw new Problem(404, `model ${model_id} has no schedule`);
     return { status: 200, body: outcome };
   };
 

@@ -13,7 +13,10 @@ export const database = () => openDatabase(env('DATABASE_URL'), env('DATABASE_PO
 export const redis = () => openRedis(env('REDIS_URL'));
 
 export const scheduler = (): Scheduler => ({
-  client: new SchedulerClient({ maxAttempts: 2, requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 } }),
+  client: new SchedulerClient({
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 },
+  }),
   target: {
     groupName: env('SCHEDULE_GROUP'),
     functionArn: env('COMPUTE_ACCURACY_ARN'),

@@ -26,7 +26,9 @@ const parseBody = (event: APIGatewayProxyEventV2): unknown => {
   if (type !== 'application/json') {
     throw new Problem(415, 'the body must be JSON, sent with content-type: application/json');
   }
-  const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : (event.body ?? '');
+  const text = event.isBase64Encoded
+    ? Buffer.from(event.body ?? '', 'base64').toString()
+    : (event.body ?? '');
   try {
     return JSON.parse(text);
   } catch {

@@ -68,7 +68,11 @@ const open = async <Row>(pool: Database, text: string, values: unknown[]): Promi
  * The rows of one statement, which must not mind being repeated when it is run on the pool.
  * @throws Unavailable when PostgreSQL is away
  */
-export const query = async <Row>(on: Database | Connection, text: string, values: unknown[]): Promise<Row[]> => {
+export const query = async <Row>(
+  on: Database | Connection,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> => {
   if (!(on instanceof Pool)) return run(on, text, values);
   const [client, rows] = await open<Row>(on, text, values);
   client.release();
@@ -76,7 +80,10 @@ export const query = async <Row>(on: Database | Connection, text: string, values
 };
 
 /** Commits what `work` did, or, if it throws, none of it. */
-export const transaction = async <T>(pool: Database, work: (connection: Connection) => Promise<T>): Promise<T> => {
+export const transaction = async <T>(
+  pool: Database,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> => {
   const [client] = await open(pool, 'BEGIN', []);
   try {
     const answer = await work(client);
@@ -85,7 +92,12 @@ export const transaction = async <T>(pool: Database, work: (connection: Connecti
     return answer;
   } catch (error) {
     // Where PostgreSQL is in doubt, closing the connection is what rolls back.
-    const closed = error instanceof Unavailable || (await run(client, 'ROLLBACK', []).then(() => false, () => true));
+    const closed =
+      error instanceof Unavailable ||
+      (await run(client, 'ROLLBACK', []).then(
+        () => false,
+        () => true,
+      ));
     client.release(closed);
     throw error;
   }

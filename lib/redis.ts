@@ -1,7 +1,7 @@
-import { Redis, type RedisOptions } from 'ioredis';
+import { Redis } from 'ioredis';
 import { Unavailable } from './problem';
-import type { Result } from './result';
 import putNewest from './putNewest.lua';
+import type { Result } from './result';
 
 declare module 'ioredis' {
   interface RedisCommander {
@@ -12,7 +12,7 @@ declare module 'ioredis' {
 /** A key nobody writes for this long goes; PostgreSQL has the run. */
 const keptSeconds = 30 * 24 * 3600;
 
-export const openRedis = (url: string, options: RedisOptions = {}): Redis => {
+export const openRedis = (url: string): Redis => {
   const redis = new Redis(url, {
     lazyConnect: true,
     connectTimeout: 2000,
@@ -20,7 +20,6 @@ export const openRedis = (url: string, options: RedisOptions = {}): Redis => {
     maxRetriesPerRequest: 1,
     retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
     scripts: { putNewest: { lua: putNewest, numberOfKeys: 1 } },
-    ...options,
   });
   redis.on('error', () => {}); // the command that meets it is told
   return redis;

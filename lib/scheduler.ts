@@ -24,7 +24,10 @@ export interface Scheduler {
 }
 
 /** EventBridge's whole definition of a model's schedule: UpdateSchedule resets whatever is left out. */
-export const scheduleDefinition = (settings: Settings, target: SchedulerTarget): CreateScheduleCommandInput => {
+export const scheduleDefinition = (
+  settings: Settings,
+  target: SchedulerTarget,
+): CreateScheduleCommandInput => {
   const { model_id, cron_expression, timezone, enabled } = settings;
   const { expression, exact } = toScheduleExpression(parseCron(cron_expression));
   return {

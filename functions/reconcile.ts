@@ -1,0 +1,110 @@
+import { isDeepStrictEqual } from 'node:util';
+import { GetScheduleCommand, paginateListSchedules } from '@aws-sdk/client-scheduler';
+import { database, scheduler } from '../lib/clients';
+import { modelId } from '../lib/fields';
+import { limit } from '../lib/limit';
+import { log } from '../lib/log';
+import { once } from '../lib/once';
+import { type Database, query, transaction } from '../lib/postgres';
+import type { Schedule } from '../lib/schedule';
+import { deleteSchedule, putSchedule, type Scheduler, scheduleDefinition } from '../lib/scheduler';
+import claimModelSql from '../sql/queries/claimModel.sql';
+import deleteScheduleSql from '../sql/queries/deleteSchedule.sql';
+import listSchedulesSql from '../sql/queries/listSchedules.sql';
+import lockScheduleSql from '../sql/queries/lockSchedule.sql';
+
+interface Deps {
+  db: Database;
+  scheduler: Scheduler;
+}
+
+/** What was found, and put right; `foreign` are names that are no model_id, left alone. */
+export interface Reconciled {
+  equal: number;
+  missing: number;
+  different: number;
+  orphaned: number;
+  foreign: number;
+}
+
+const pageSize = 1000;
+
+/** Requests to the Scheduler at a time. */
+const width = 16;
+
+async function* storedSchedules(db: Database): AsyncGenerator<Schedule[]> {
+  let after: string | null = null;
+  for (;;) {
+    const page: Schedule[] = await query<Schedule>(db, listSchedulesSql, [after, pageSize]);
+    if (page.length === 0) return;
+    yield page;
+    after = page.at(-1)?.model_id ?? null;
+  }
+}
+
+/** All pages before anything is deleted: a page token can point to the schedule that goes. */
+const scheduledNames = async ({ client, target }: Scheduler): Promise<Set<string>> => {
+  const names = new Set<string>();
+  const pages = paginateListSchedules({ client, pageSize: 100 }, { GroupName: target.groupName });
+  for await (const page of pages) for (const { Name } of page.Schedules ?? []) names.add(Name as string);
+  return names;
+};
+
+const isEqual = async ({ client, target }: Scheduler, schedule: Schedule): Promise<boolean> => {
+  const wanted = scheduleDefinition(schedule, target);
+  const found = await client
+    .send(new GetScheduleCommand({ Name: wanted.Name, GroupName: wanted.GroupName }))
+    .catch((error) => (error.name === 'ResourceNotFoundException' ? undefined : Promise.reject(error)));
+  const keys = Object.keys(wanted) as (keyof typeof wanted)[];
+  return keys.every((key) => isDeepStrictEqual(found?.[key as keyof typeof found], wanted[key]));
+};
+
+/** In the model's turn, from its row as it is then: a request may have changed it since it was read. */
+const put = ({ db, scheduler }: Deps, modelId: string, isNew: boolean) =>
+  transaction(db, async (connection) => {
+    const [schedule] = await query<Schedule>(connection, lockScheduleSql, [modelId]);
+    if (schedule) await putSchedule(scheduler, schedule, isNew);
+  });
+
+/** In the model's turn: a schedule whose row is being inserted is no orphan. */
+const removeOrphan = ({ db, scheduler }: Deps, modelId: string) =>
+  transaction(db, async (connection) => {
+    const [claimed] = await query(connection, claimModelSql, [modelId]);
+    if (!claimed) return false;
+    await deleteSchedule(scheduler, modelId);
+    await query(connection, deleteScheduleSql, [modelId]);
+    return true;
+  });
+
+/** Makes the Scheduler equal to table `metrics_executions`, in one pass; what is right is not touched. */
+export const reconcile = (deps: Deps) => async (): Promise<Reconciled> => {
+  const counts: Reconciled = { equal: 0, missing: 0, different: 0, orphaned: 0, foreign: 0 };
+  const turn = limit(width);
+  const names = await scheduledNames(deps.scheduler);
+  const settle = async (schedule: Schedule) => {
+    const found = names.delete(schedule.model_id);
+    if (found && (await isEqual(deps.scheduler, schedule))) {
+      counts.equal++;
+      return;
+    }
+    await put(deps, schedule.model_id, !found);
+    counts[found ? 'different' : 'missing']++;
+  };
+  for await (const page of storedSchedules(deps.db)) {
+    await Promise.all(page.map((schedule) => turn(() => settle(schedule))));
+  }
+  const remove = async (name: string) => {
+    if (!modelId.safeParse(name).success) counts.foreign++;
+    else if (await removeOrphan(deps, name)) counts.orphaned++;
+  };
+  await Promise.all([...names].map((name) => turn(() => remove(name))));
+  return counts;
+};
+
+const run = once(async () => reconcile({ db: database(), scheduler: scheduler() }));
+
+export const handler = async (): Promise<Reconciled> => {
+  const counts = await (await run())();
+  log.info('reconciled', { ...counts });
+  return counts;
+};

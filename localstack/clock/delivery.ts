@@ -1,0 +1,117 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import type { GetScheduleCommandOutput } from '@aws-sdk/client-scheduler';
+
+/** One due time of one schedule. */
+export interface Due {
+  schedule: GetScheduleCommandOutput;
+  time: Date;
+}
+
+/** What could not be delivered, as EventBridge Scheduler hands it to the dead-letter queue. */
+export interface DeadLetter {
+  queueArn: string;
+  body: string;
+  /** The message attributes that EventBridge Scheduler sets (User Guide, "Configuring a dead-letter queue"). */
+  attributes: Record<string, string>;
+}
+
+export interface DeliveryOptions {
+  lambda: LambdaClient;
+  sendDeadLetter: (letter: DeadLetter) => Promise<void>;
+  onEvent: (event: Record<string, unknown>) => void;
+  signal: AbortSignal;
+  now: () => number;
+  /** Lets a bounded number of invokes run at a time. */
+  turn: <T>(work: () => Promise<T>) => Promise<T>;
+}
+
+interface Failure {
+  code: string;
+  message: string;
+}
+
+// EventBridge's defaults where a schedule has no RetryPolicy.
+const defaults = { attempts: 185, ageSeconds: 86_400 };
+
+/** Full jitter over a doubling delay, at most half a minute. */
+const backoffMs = (attempt: number) => Math.random() * Math.min(30_000, 1000 * 2 ** attempt);
+
+/** Fills in the context attributes of Target.Input. */
+const inputFor = ({ schedule, time }: Due, executionId: string, attempt: number): string =>
+  (schedule.Target?.Input ?? '{}')
+    .replaceAll('<aws.scheduler.scheduled-time>', time.toISOString().replace('.000Z', 'Z'))
+    .replaceAll('<aws.scheduler.schedule-arn>', schedule.Arn ?? '')
+    .replaceAll('<aws.scheduler.execution-id>', executionId)
+    .replaceAll('<aws.scheduler.attempt-number>', String(attempt));
+
+const invoke = async (options: DeliveryOptions, due: Due, payload: string): Promise<Failure | undefined> => {
+  try {
+    const command = new InvokeCommand({ FunctionName: due.schedule.Target?.Arn, Payload: payload });
+    const { FunctionError, Payload } = await options.lambda.send(command, { abortSignal: options.signal });
+    if (!FunctionError) return undefined;
+    const error = JSON.parse(Buffer.from(Payload ?? []).toString() || '{}');
+    return { code: error.errorType ?? FunctionError, message: error.errorMessage ?? '' };
+  } catch (error) {
+    return { code: (error as Error).name, message: (error as Error).message };
+  }
+};
+
+const deadLetter = (
+  due: Due,
+  payload: string,
+  failure: Failure,
+  more: Record<string, string>,
+): DeadLetter => ({
+  queueArn: due.schedule.Target?.DeadLetterConfig?.Arn ?? '',
+  body: payload,
+  attributes: {
+    ERROR_CODE: failure.code,
+    ERROR_MESSAGE: failure.message,
+    SCHEDULE_ARN: due.schedule.Arn ?? '',
+    TARGET_ARN: due.schedule.Target?.Arn ?? '',
+    SCHEDULED_TIME: due.time.toISOString(),
+    IS_PAYLOAD_TRUNCATED: 'false',
+    ...more,
+  },
+});
+
+/**
+ * Invokes the target until it succeeds or the schedule's RetryPolicy is exhausted, then the dead-letter queue gets it.
+ * Resolves when one or the other has happened; rejects only when `signal` ends it.
+ */
+export const deliver = async (options: DeliveryOptions, due: Due): Promise<void> => {
+  const executionId = randomUUID();
+  const policy = due.schedule.Target?.RetryPolicy;
+  const retries = policy?.MaximumRetryAttempts ?? defaults.attempts;
+  const ageMs = (policy?.MaximumEventAgeInSeconds ?? defaults.ageSeconds) * 1000;
+  for (let attempt = 0; ; attempt++) {
+    const payload = inputFor(due, executionId, attempt + 1);
+    const failure = await options.turn(() => invoke(options, due, payload));
+    options.signal.throwIfAborted();
+    if (!failure) return;
+    const old = options.now() - due.time.getTime() >= ageMs;
+    const what = {
+      schedule: due.schedule.Name,
+      scheduled_time: due.time,
+      attempt: attempt + 1,
+      error: failure,
+    };
+    if (attempt >= retries || old) {
+      options.onEvent({ message: 'gave up', ...what });
+      const condition = old ? 'MaximumEventAgeInSeconds' : 'MaximumRetryAttempts';
+      const more = {
+        EXECUTION_ID: executionId,
+        RETRY_ATTEMPTS: String(attempt),
+        EXHAUSTED_RETRY_CONDITION: condition,
+      };
+      await options.sendDeadLetter(deadLetter(due, payload, failure, more)).catch((error: Error) => {
+        options.onEvent({ message: 'dead-letter queue refused', ...what, refusal: error.message });
+      });
+      return;
+    }
+    options.onEvent({ message: 'attempt failed', ...what });
+    await sleep(backoffMs(attempt), undefined, { signal: options.signal });
+  }
+};

@@ -1,0 +1,13 @@
+import { env } from '../lib/env';
+import { migrate } from '../lib/migrate';
+import { loadTestData } from './testData';
+
+const run = async () => {
+  await migrate(env('DATABASE_URL'));
+  if (process.argv.includes('--test-data')) await loadTestData(env('DATABASE_URL'));
+};
+
+run().catch((error: Error) => {
+  console.error(error.message);
+  process.exitCode = 1;
+});

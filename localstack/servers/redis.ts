@@ -1,0 +1,75 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Redis } from 'ioredis';
+import { type Child, startChild, whenReady } from './child';
+
+const onPath = (program: string): boolean =>
+  (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, program)));
+
+const missing =
+  'redis-server is not installed: "sudo apt-get install -y redis-server" (Debian, Ubuntu) or "brew install redis" ' +
+  '(macOS), or set REDIS_URL';
+
+/** Ends a server that a killed start left in this folder: two must not write one append-only file. */
+const stopLeftover = async (pidFile: string) => {
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, 'utf8'));
+  const command = () => {
+    try {
+      return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+    } catch {
+      return '';
+    }
+  };
+  while (/(redis|valkey)-server/.test(command())) {
+    process.kill(pid, 'SIGTERM');
+    await new Promise((done) => setTimeout(done, 100));
+  }
+};
+
+export interface RedisServer extends Child {
+  url: string;
+}
+
+/**
+ * A Redis (or Valkey) server of our own on 127.0.0.1, with its append-only file in `folder`.
+ * @throws Error that says how to install one
+ */
+export const startRedis = async (
+  folder: string,
+  port: number,
+  password: string,
+  logFile: string,
+): Promise<RedisServer> => {
+  const program = ['redis-server', 'valkey-server'].find(onPath);
+  if (!program) throw new Error(missing);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const pidFile = resolve(folder, 'redis.pid');
+  await stopLeftover(pidFile);
+  const config = {
+    port,
+    bind: '127.0.0.1',
+    requirepass: password,
+    dir: JSON.stringify(resolve(folder)),
+    pidfile: JSON.stringify(pidFile),
+    appendonly: 'yes',
+    save: '""',
+  };
+  // The configuration goes in by standard input: arguments, and so a password, are for everybody to see.
+  const stdin = Object.entries(config)
+    .map(([name, value]) => `${name} ${value}\n`)
+    .join('');
+  const child = startChild(program, ['-'], { cwd: folder, logFile, stdin });
+  const url = `redis://:${password}@127.0.0.1:${port}/0`;
+  await whenReady(child, 'Redis', async () => {
+    const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+    client.on('error', () => {});
+    try {
+      await client.ping();
+    } finally {
+      client.disconnect();
+    }
+  });
+  return { ...child, url };
+};
