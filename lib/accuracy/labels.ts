@@ -57,19 +57,18 @@ function refuse({ column }: LabelArray, reason: Reason, message: string): never 
 
 function checkPair(a: LabelArray, b: LabelArray): void {
   if (a.width !== b.width) {
-    throw a.width === 1 || b.width === 1
-      ? new InvalidData(
-          'rows_and_labels',
-          `${a.width === 1 ? 'y_pred' : 'y_true'} has rows, the other single labels`,
-        )
-      : new InvalidData('row_widths', `y_true has ${a.width} labels a row but y_pred has ${b.width}`);
+    if (a.width > 1 && b.width > 1) {
+      throw new InvalidData('row_widths', `y_true has ${a.width} labels a row but y_pred has ${b.width}`);
+    }
+    const [rows, single] = a.width > 1 ? [a, b] : [b, a];
+    throw new InvalidData(
+      'rows_and_labels',
+      `${rows.column} has rows but ${single.column} has single labels`,
+    );
   }
   if ((a.dtype === 'str') !== (b.dtype === 'str')) {
-    const [strings, numbers] = a.dtype === 'str' ? ['y_true', 'y_pred'] : ['y_pred', 'y_true'];
-    throw new InvalidData(
-      'strings_and_numbers',
-      `${strings} holds strings but ${numbers} numbers or booleans`,
-    );
+    const [text, other] = a.dtype === 'str' ? [a, b] : [b, a];
+    throw new InvalidData('strings_and_numbers', `${text.column} holds strings but ${other.column} does not`);
   }
 }
 

@@ -1,0 +1,168 @@
+import fc from 'fast-check';
+import { accuracy } from '../../lib/accuracy/accuracy';
+import { matchFlatLabels } from '../../lib/accuracy/flatLabels';
+import { InvalidData } from '../../lib/accuracy/invalidData';
+import { type Matches, matchLabels } from '../../lib/accuracy/labels';
+
+const space = fc.constantFrom('', '', '', ' ', '\n', '\t', '\r\n', '  ');
+
+/** A JSON list of these tokens, with white space anywhere it may be. */
+function listOf(tokens: string[]): fc.Arbitrary<string> {
+  return fc
+    .array(space, { minLength: 2 * tokens.length + 3, maxLength: 2 * tokens.length + 3 })
+    .map(([first = '', last = '', inside = '', ...around]) => {
+      const spaced = tokens.map((token, at) => `${around[2 * at]}${token}${around[2 * at + 1]}`);
+      return `${first}[${tokens.length === 0 ? inside : spaced.join(',')}]${last}`;
+    });
+}
+
+function pairOf(token: fc.Arbitrary<string>): fc.Arbitrary<{ columns: [string, string]; samples: number }> {
+  return fc
+    .array(fc.tuple(token, token, fc.boolean()), { minLength: 1, maxLength: 30 })
+    .chain((rows) =>
+      fc
+        .tuple(listOf(rows.map(([label]) => label)), listOf(rows.map(([a, b, same]) => (same ? a : b))))
+        .map((columns) => ({ columns, samples: rows.length })),
+    );
+}
+
+const integer = fc.oneof(
+  fc.integer({ min: -12, max: 12 }).map(String),
+  fc.maxSafeInteger().map(String),
+  fc.bigInt({ min: -(2n ** 65n), max: 2n ** 65n }).map(String),
+  fc.constant('-0'),
+);
+const text = fc.oneof(
+  fc.constantFrom('"a"', '"b"', '"ab"', '""', '","', '"]"', '"\\u0061"', '"a\\u0000"', '"\\\\"', '"é"'),
+  fc.string({ unit: 'binary' }).map((label) => JSON.stringify(label)),
+);
+const other = fc.constantFrom(
+  '1.0',
+  '1e0',
+  '-0.0',
+  'true',
+  'false',
+  'null',
+  '[1]',
+  '[]',
+  '{"a":[1]}',
+  '1e999',
+);
+
+function buffers([yTrue, yPred]: [string, string]): [Buffer, Buffer] {
+  return [Buffer.from(yTrue), Buffer.from(yPred)];
+}
+
+function general(columns: [string, string]): Matches | undefined {
+  try {
+    return matchLabels(...buffers(columns));
+  } catch (error) {
+    if (error instanceof InvalidData) return undefined;
+    throw error;
+  }
+}
+
+const runs = { numRuns: 5000 };
+
+test.each([
+  ['integers', integer],
+  ['strings', text],
+  ['small integers', fc.constantFrom('0', '1', '-1', '10')],
+  ['anything', fc.oneof({ weight: 6, arbitrary: integer }, { weight: 3, arbitrary: text }, other)],
+])('the fast path over %s finds what the general path finds, or leaves it to that', (_, token) => {
+  fc.assert(
+    fc.property(pairOf(token), ({ columns }) => {
+      const fast = matchFlatLabels(...buffers(columns));
+      if (fast !== undefined) expect(fast).toEqual(general(columns));
+    }),
+    runs,
+  );
+});
+
+test('the fast path takes every flat list of short integers, and of strings without escapes', () => {
+  const short = fc.integer({ min: -(10 ** 15) + 1, max: 10 ** 15 - 1 }).map(String);
+  const plain = fc
+    .string({ unit: 'binary' })
+    .map((label) => JSON.stringify(label))
+    .filter((token) => !token.includes('\\'));
+  fc.assert(
+    fc.property(fc.oneof(pairOf(short), pairOf(plain)), ({ columns, samples }) => {
+      expect(matchFlatLabels(...buffers(columns))?.samples).toBe(samples);
+    }),
+    runs,
+  );
+});
+
+test('n_samples is the length of the lists', () => {
+  fc.assert(
+    fc.property(pairOf(fc.oneof(text, fc.constantFrom('1', 'true', '2.5'))), ({ columns, samples }) => {
+      const score = accuracy(...buffers(columns));
+      if (score.status === 'ok') expect(score.n_samples).toBe(samples);
+    }),
+    runs,
+  );
+});
+
+test('lists of different lengths are never scored', () => {
+  fc.assert(
+    fc.property(pairOf(integer), pairOf(integer), (a, b) => {
+      fc.pre(a.samples !== b.samples);
+      expect(accuracy(...buffers([a.columns[0], b.columns[1]])).status).toBe('invalid_data');
+    }),
+    runs,
+  );
+});
+
+test('no JSON makes it throw', () => {
+  fc.assert(
+    fc.property(fc.json(), fc.json(), fc.boolean(), (yTrue, yPred, same) => {
+      const score = accuracy(...buffers([yTrue, same ? yTrue : yPred]));
+      expect(['ok', 'invalid_data']).toContain(score.status);
+    }),
+    runs,
+  );
+});
+
+test.each([
+  ['lists', '['.repeat(300_000) + ']'.repeat(300_000)],
+  ['lists in a list of labels', `[1,${'['.repeat(300_000)}${']'.repeat(300_000)}]`],
+  ['objects', `${'{"a":'.repeat(300_000)}1${'}'.repeat(300_000)}`],
+  ['objects in lists', `[${'{"a":['.repeat(300_000)}${']}'.repeat(300_000)}]`],
+])('%s nested hundreds of thousands deep are invalid data', (_, deep) => {
+  expect(accuracy(...buffers([deep, deep])).status).toBe('invalid_data');
+  expect(accuracy(...buffers(['[1]', deep])).status).toBe('invalid_data');
+});
+
+test('an integer of a million digits is invalid data', () => {
+  const huge = `[${'9'.repeat(1_000_000)}]`;
+  expect(accuracy(...buffers([huge, huge]))).toEqual({
+    status: 'invalid_data',
+    error: 'y_true holds an integer that does not fit into 64 bits (sample 0, counted from 0)',
+  });
+});
+
+test.each([
+  ['', ''],
+  ['[', '['],
+  ['[1', '[1'],
+  ['["a', '["a'],
+  ['[1,', '[1,2]'],
+  ['[[1,', '[["'],
+  ['nonsense', '[1'],
+])('a text cut short (%j, %j) comes to an end all the same', (...columns) => {
+  expect(['ok', 'invalid_data']).toContain(accuracy(...buffers(columns)).status);
+});
+
+test.each([
+  ['{"a":1}', '[1]', 'y_true is not a list of labels but an object'],
+  ['[1]', 'null', 'y_pred is not a list of labels but null'],
+  ['[1,2]', '[1]', 'y_true has 2 samples but y_pred has 1'],
+  ['[]', '[]', 'y_true and y_pred are empty lists'],
+  ['[1,2]', '[1,null]', 'y_pred holds null, which is no label (sample 1, counted from 0)'],
+  ['[1,0.25]', '[1,2]', 'y_true holds 0.25, no class but a continuous value (sample 1, counted from 0)'],
+  ['["1"]', '[1]', 'y_true holds strings but y_pred does not'],
+  ['[1]', '[[0,1]]', 'y_pred has rows but y_true has single labels'],
+  ['[[0,1]]', '[[0,1,1]]', 'y_true has 2 labels a row but y_pred has 3'],
+])('%s against %s: %s', (yTrue, yPred, error) => {
+  expect(accuracy(...buffers([yTrue, yPred]))).toEqual({ status: 'invalid_data', error });
+});
