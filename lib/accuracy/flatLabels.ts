@@ -1,5 +1,6 @@
 import type { Matches } from './labels';
 
+const SPACE = 0x20;
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const MINUS = 0x2d;
@@ -25,35 +26,25 @@ function matchIntegers(a: Buffer, aStart: number, b: Buffer, bStart: number): Ma
   let j = bStart;
   let matches = 0;
   for (let samples = 1; ; samples++) {
-    const iFirst = i;
-    const jFirst = j;
-    if (a[i] === MINUS) i++;
-    if (b[j] === MINUS) j++;
-    // The rest of both while they agree, then what is left of each.
-    const iDigits = i;
-    const jDigits = j;
-    while (isDigit(a[i]) && a[i] === b[j]) {
-      i++;
-      j++;
-    }
-    if (!isDigit(a[i]) && !isDigit(b[j])) {
-      if (iDigits - iFirst === jDigits - jFirst) matches++;
-    } else {
-      while (isDigit(a[i])) i++;
-      while (isDigit(b[j])) j++;
-    }
-    if (isDoubtful(a, iFirst, iDigits, i) || isDoubtful(b, jFirst, jDigits, j)) return undefined;
-    i = afterSpace(a, i);
-    j = afterSpace(b, j);
-    if (a[i] !== COMMA || b[j] !== COMMA) return atEnd(a, i, b, j) ? { matches, samples } : undefined;
+    const iDigits = byte(a, i) === MINUS ? i + 1 : i;
+    const jDigits = byte(b, j) === MINUS ? j + 1 : j;
+    let x = 0;
+    let y = 0;
+    let c = byte(a, iDigits);
+    let d = byte(b, jDigits);
+    const negative = iDigits !== i;
+    const sameSign = negative === (jDigits !== j);
+    for (i = iDigits; c >= ZERO && c <= NINE; c = byte(a, ++i)) x = x * 10 + c - ZERO;
+    for (j = jDigits; d >= ZERO && d <= NINE; d = byte(b, ++j)) y = y * 10 + d - ZERO;
+    if (i === iDigits || j === jDigits || i - iDigits > 15 || j - jDigits > 15) return undefined;
+    if ((x === 0 && negative) || (y === 0 && negative === sameSign)) return undefined; // -0
+    if (x === y && sameSign) matches++;
+    while (c <= SPACE) c = byte(a, ++i);
+    while (d <= SPACE) d = byte(b, ++j);
+    if (c !== COMMA || d !== COMMA) return c === CLOSE && d === CLOSE ? { matches, samples } : undefined;
     i = afterSpace(a, i + 1);
     j = afterSpace(b, j + 1);
   }
-}
-
-/** No integer, or -0, or more digits than a double can hold for sure. */
-function isDoubtful(bytes: Buffer, first: number, digits: number, end: number): boolean {
-  return end === digits || end - digits > 15 || (digits !== first && bytes[digits] === ZERO);
 }
 
 function matchStrings(a: Buffer, aStart: number, b: Buffer, bStart: number): Matches | undefined {
@@ -61,50 +52,41 @@ function matchStrings(a: Buffer, aStart: number, b: Buffer, bStart: number): Mat
   let j = bStart;
   let matches = 0;
   for (let samples = 1; ; samples++) {
-    if (a[i] !== QUOTE || b[j] !== QUOTE) return undefined;
-    i++;
-    j++;
-    while (isPlain(a[i]) && a[i] === b[j]) {
-      i++;
-      j++;
+    if (byte(a, i) !== QUOTE || byte(b, j) !== QUOTE) return undefined;
+    let c = byte(a, ++i);
+    let d = byte(b, ++j);
+    while (c === d && c !== QUOTE && c !== BACKSLASH && i < a.length) {
+      c = byte(a, ++i);
+      d = byte(b, ++j);
     }
-    if (a[i] === QUOTE && b[j] === QUOTE) matches++;
+    if (c === QUOTE && d === QUOTE) matches++;
     else {
-      while (isPlain(a[i])) i++;
-      while (isPlain(b[j])) j++;
-      if (a[i] !== QUOTE || b[j] !== QUOTE) return undefined;
+      while (c !== QUOTE && c !== BACKSLASH && i < a.length) c = byte(a, ++i);
+      while (d !== QUOTE && d !== BACKSLASH && j < b.length) d = byte(b, ++j);
+      if (c !== QUOTE || d !== QUOTE) return undefined;
     }
     i = afterSpace(a, i + 1);
     j = afterSpace(b, j + 1);
-    if (a[i] !== COMMA || b[j] !== COMMA) return atEnd(a, i, b, j) ? { matches, samples } : undefined;
+    if (byte(a, i) !== COMMA || byte(b, j) !== COMMA) {
+      return byte(a, i) === CLOSE && byte(b, j) === CLOSE ? { matches, samples } : undefined;
+    }
     i = afterSpace(a, i + 1);
     j = afterSpace(b, j + 1);
   }
 }
 
-function isDigit(code: number | undefined): boolean {
-  return code !== undefined && code >= ZERO && code <= NINE;
-}
-
-function isPlain(code: number | undefined): boolean {
-  return code !== undefined && code !== QUOTE && code !== BACKSLASH;
-}
-
-function atEnd(a: Buffer, i: number, b: Buffer, j: number): boolean {
-  return a[i] === CLOSE && b[j] === CLOSE;
-}
-
 function firstToken(bytes: Buffer): number {
   const open = afterSpace(bytes, 0);
-  return bytes[open] === OPEN ? afterSpace(bytes, open + 1) : bytes.length;
+  return byte(bytes, open) === OPEN ? afterSpace(bytes, open + 1) : bytes.length;
 }
 
 function afterSpace(bytes: Buffer, start: number): number {
   let at = start;
-  while (isSpace(bytes[at])) at++;
+  while (byte(bytes, at) <= SPACE) at++;
   return at;
 }
 
-function isSpace(code: number | undefined): boolean {
-  return code !== undefined && code <= 0x20;
+/** Past the end it is undefined, which no comparison is true of, so that every loop above ends there. */
+function byte(bytes: Buffer, at: number): number {
+  return bytes[at] as number;
 }

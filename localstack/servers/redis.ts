@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Redis } from 'ioredis';
 import { type Child, startChild, whenReady } from './child';
+import { commandOf } from './command';
 
 const onPath = (program: string): boolean =>
   (process.env.PATH ?? '').split(':').some((folder) => existsSync(join(folder, program)));
@@ -15,14 +15,7 @@ const missing =
 const stopLeftover = async (pidFile: string) => {
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8'));
-  const command = () => {
-    try {
-      return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
-    } catch {
-      return '';
-    }
-  };
-  while (/(redis|valkey)-server/.test(command())) {
+  while (/(redis|valkey)-server/.test(commandOf(pid))) {
     process.kill(pid, 'SIGTERM');
     await new Promise((done) => setTimeout(done, 100));
   }

@@ -1,0 +1,174 @@
+import { appendFileSync, createWriteStream, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { migrate } from '../lib/migrate';
+import { filePlace } from './clock/place';
+import { type DataFolder, openDataFolder } from './dataFolder';
+import { startFiring } from './firing';
+import { startLambdaService } from './lambda/service';
+import { freePort, requireFree } from './ports';
+import { startSchedulerApi } from './scheduler/api';
+import { type Child, startChild, whenReady } from './servers/child';
+import { startPostgres } from './servers/postgres';
+import { startRedis } from './servers/redis';
+import { loadTestData } from './testData';
+
+const settings = {
+  host: process.env.HOST ?? '127.0.0.1',
+  port: Number(process.env.PORT ?? 5000),
+  dataFolder: process.env.DATA_DIR ?? '.data',
+  environments: Number(process.env.LAMBDA_ENVIRONMENTS ?? 2),
+  databaseUrl: process.env.DATABASE_URL,
+  redisUrl: process.env.REDIS_URL,
+};
+
+const region = 'us-east-1';
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** What has to be stopped, the last started first. */
+const stops: (() => unknown)[] = [];
+
+const stopAll = async () => {
+  for (let stop = stops.pop(); stop; stop = stops.pop()) await stop();
+};
+
+const started = <T>(thing: T, stop: (thing: T) => unknown): T => {
+  stops.push(() => stop(thing));
+  return thing;
+};
+
+/** The stores: given by URL, or our own, with the test data. */
+const startStores = async (folder: DataFolder) => {
+  const log = (name: string) => folder.path(`log/${name}.log`);
+  const own = async <S extends Child & { url: string }>(server: Promise<S>) => {
+    const running = started(await server, (it) => it.stop());
+    return running.url;
+  };
+  const [databaseUrl, redisUrl] = await Promise.all([
+    settings.databaseUrl ??
+      own(startPostgres(folder.path('postgres'), await freePort(), folder.password, log('postgres'))),
+    settings.redisUrl ??
+      own(startRedis(folder.path('redis'), await freePort(), folder.password, log('redis'))),
+  ]);
+  await migrate(databaseUrl);
+  if (!settings.databaseUrl) await loadTestData(databaseUrl);
+  return { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl };
+};
+
+/** EventBridge Scheduler's API and Lambda's. @returns the variables that lead the handlers to them */
+const startServices = async (folder: DataFolder, stores: Record<string, string>) => {
+  const scheduler = started(await startSchedulerApi({ region }), (it) => it.close());
+  const env = {
+    ...stores,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_SCHEDULER: scheduler.url,
+    SCHEDULE_GROUP: 'cyclic-metrics-local', // serverless.yml's name for it in stage local
+    COMPUTE_ACCURACY_ARN: `arn:aws:lambda:${region}:000000000000:function:computeAccuracy`,
+    SCHEDULER_ROLE_ARN: 'arn:aws:iam::000000000000:role/local',
+    DEAD_LETTER_ARN: `arn:aws:sqs:${region}:000000000000:dead-letters`,
+  };
+  const group = new CreateScheduleGroupCommand({ Name: env.SCHEDULE_GROUP });
+  await new SchedulerClient({ region, endpoint: scheduler.url, credentials }).send(group);
+  const log = createWriteStream(folder.path('log/functions.log'), { flags: 'a', mode: 0o600 });
+  const inChildProcesses = (name: string, timeoutMs: number, max: number) => ({
+    timeoutMs,
+    environments: { max, taskRoot: '.build/functions', handler: `${name}.handler`, env },
+  });
+  const lambda = await startLambdaService({
+    region,
+    functions: {
+      computeAccuracy: inChildProcesses('computeAccuracy', 60_000, settings.environments),
+      reconcile: inChildProcesses('reconcile', 900_000, 1),
+    },
+    onEvent: (event) => log.write(`${JSON.stringify(event)}\n`),
+  });
+  started(lambda, (it) => it.close());
+  return { ...env, AWS_ENDPOINT_URL_LAMBDA: lambda.url };
+};
+
+/** API Gateway: serverless-offline with the functions of serverless.yml. */
+const startApi = async (folder: DataFolder, env: Record<string, string>) => {
+  const serverless = createRequire(__filename).resolve('serverless/bin/serverless.js');
+  const { host, port } = settings;
+  const ports = ['--httpPort', String(port), '--lambdaPort', String(await freePort())];
+  const api = startChild(
+    process.execPath,
+    [serverless, 'offline', 'start', '--stage', 'local', '--host', host, ...ports],
+    {
+      logFile: folder.path('log/api.log'),
+      env: { ...process.env, ...env, DATABASE_POOL_MAX: '5' },
+    },
+  );
+  started(api, (it) => it.stop());
+  const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+  await whenReady(api, 'the HTTP API', () => fetch(url));
+  return { api, url };
+};
+
+const startClock = async (folder: DataFolder, env: Awaited<ReturnType<typeof startServices>>) => {
+  const log = createWriteStream(folder.path('log/clock.log'), { flags: 'a', mode: 0o600 });
+  const firing = await startFiring({
+    client: { region, credentials },
+    schedulerUrl: env.AWS_ENDPOINT_URL_SCHEDULER,
+    lambdaUrl: env.AWS_ENDPOINT_URL_LAMBDA,
+    groupName: env.SCHEDULE_GROUP,
+    place: filePlace(folder.path('clock')),
+    sendDeadLetter: async (letter) =>
+      appendFileSync(folder.path('dead-letters.jsonl'), `${JSON.stringify(letter)}\n`),
+    onEvent: (event) => log.write(`${JSON.stringify({ timestamp: new Date(), ...event })}\n`),
+  });
+  started(firing, (it) => it.stop());
+};
+
+const welcome = (url: string, folder: DataFolder) => `
+Cyclic Metrics is ready.
+
+  HTTP API   ${url}
+  data       ${folder.path('')}  (connection strings: env, logs: log/)
+  stop       Ctrl-C
+
+Try it: schedule the model of the test data every minute, and read its accuracy after the next full minute.
+
+  curl -X POST ${url}/schedule -H 'content-type: application/json' \\
+    -d '{"model_id": "550e8400-e29b-41d4-a716-446655440000", "cron_expression": "*/1 * * * *"}'
+  curl ${url}/results/550e8400-e29b-41d4-a716-446655440000
+`;
+
+/** Starts everything on this machine; stops all of it at a signal, or when a part fails. */
+export const start = async () => {
+  await requireFree(settings.port, settings.host);
+  const folder = openDataFolder(settings.dataFolder);
+  stops.push(folder.release);
+  let stopping = false;
+  const stop = async (code: number) => {
+    if (stopping) return;
+    stopping = true;
+    await stopAll();
+    process.exit(code);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0));
+  try {
+    const stores = await startStores(folder);
+    const env = await startServices(folder, stores);
+    const { api, url } = await startApi(folder, env);
+    await startClock(folder, env);
+    writeFileSync(
+      folder.path('env'),
+      Object.entries(env)
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join(''),
+      {
+        mode: 0o600,
+      },
+    );
+    console.log(welcome(url, folder));
+    await api.ended;
+    if (!stopping) throw new Error(`the HTTP API ended: ${api.lastWords()}`);
+  } catch (error) {
+    if (stopping) return;
+    console.error(`cyclic-metrics: ${(error as Error).message}`);
+    await stop(1);
+  }
+};

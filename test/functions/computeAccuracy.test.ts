@@ -1,0 +1,161 @@
+import { computeAccuracy } from '../../functions/computeAccuracy';
+import { openStores, type Stores } from '../servers/stores';
+
+let stores: Stores;
+let run: ReturnType<typeof computeAccuracy>;
+
+beforeAll(async () => {
+  stores = await openStores();
+  run = computeAccuracy(stores);
+});
+afterAll(() => stores.close());
+
+const minute = (text: string) => new Date(`2026-03-01T${text}:00Z`);
+
+let count = 0;
+
+/** A model of a test's own, scheduled every five minutes since long ago. */
+const model = async (settings: { enabled?: boolean; updatedAt?: Date; cron?: string } = {}) => {
+  const id = `00000000-0000-4000-8000-${String(++count).padStart(12, '0')}`;
+  const { enabled = true, updatedAt = minute('00:00'), cron = '*/5 * * * *' } = settings;
+  await stores.db.query(
+    `INSERT INTO metrics_executions (model_id, cron_expression, enabled, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)`,
+    [id, cron, enabled, updatedAt],
+  );
+  return id;
+};
+
+const sample = async (id: string, yTrue: string, yPred: string, timestamp = minute('00:00')) => {
+  const { rows } = await stores.db.query(
+    'INSERT INTO results (model_id, y_true, y_pred, "timestamp") VALUES ($1, $2, $3, $4) RETURNING id',
+    [id, yTrue, yPred, timestamp],
+  );
+  return Number(rows[0].id);
+};
+
+const due = (id: string, time: string) => ({
+  model_id: id,
+  scheduled_time: minute(time),
+  trigger: 'schedule' as const,
+});
+
+const runsOf = async (id: string) =>
+  (await stores.db.query('SELECT * FROM runs WHERE model_id = $1 ORDER BY scheduled_time', [id])).rows;
+
+const cached = async (id: string) => JSON.parse((await stores.redis.get(`result:${id}`)) ?? 'null');
+
+test('a run scores the newest sample row, records it and stores the result in Redis', async () => {
+  const id = await model();
+  await sample(id, '[1,1]', '[0,0]', minute('00:01'));
+  const newest = await sample(id, '["a","b","c","d"]', '["a","b","c","x"]', minute('00:02'));
+  const outcome = await run(due(id, '00:05'));
+  expect(outcome).toMatchObject({
+    model_id: id,
+    status: 'ok',
+    accuracy: 0.75,
+    n_samples: 4,
+    results_id: newest,
+    data_timestamp: '2026-03-01T00:02:00.000Z',
+    scheduled_time: '2026-03-01T00:05:00.000Z',
+    error: null,
+  });
+  expect(await runsOf(id)).toMatchObject([{ status: 'ok', accuracy: 0.75, trigger: 'schedule' }]);
+  expect(await cached(id)).toEqual(outcome);
+});
+
+test('of two sample rows of one time the one with the highest id is the newest', async () => {
+  const id = await model();
+  await sample(id, '[1]', '[0]');
+  const highest = await sample(id, '[1]', '[1]');
+  expect(await run(due(id, '00:05'))).toMatchObject({ accuracy: 1, results_id: highest });
+});
+
+test('a second delivery of the same due time changes nothing and is told the first outcome', async () => {
+  const id = await model();
+  await sample(id, '[1,2]', '[1,3]');
+  const first = await run(due(id, '00:05'));
+  await sample(id, '[1,2]', '[1,2]', minute('00:06'));
+  expect(await run(due(id, '00:05'))).toEqual(first);
+  expect(await runsOf(id)).toHaveLength(1);
+});
+
+test('ten deliveries of one due time at once record one run and all tell the same', async () => {
+  const id = await model();
+  await sample(id, '[1,2]', '[1,3]');
+  const outcomes = await Promise.all(Array.from({ length: 10 }, () => run(due(id, '00:05'))));
+  expect(new Set(outcomes.map((outcome) => JSON.stringify(outcome))).size).toBe(1);
+  expect(await runsOf(id)).toHaveLength(1);
+});
+
+test('a late due time is recorded but does not move the newest result backwards', async () => {
+  const id = await model();
+  await sample(id, '[1,2]', '[1,3]');
+  const newer = await run(due(id, '00:10'));
+  await run(due(id, '00:05'));
+  expect(await runsOf(id)).toHaveLength(2);
+  expect(await cached(id)).toEqual(newer);
+});
+
+test('a delivery whose run is recorded but not yet in Redis puts it there', async () => {
+  const id = await model();
+  await sample(id, '[1,2]', '[1,3]');
+  const first = await run(due(id, '00:05'));
+  await stores.redis.del(`result:${id}`);
+  await run(due(id, '00:05'));
+  expect(await cached(id)).toEqual(first);
+});
+
+test.each([
+  ['a paused schedule', { enabled: false }, '00:05', 'paused'],
+  ['a minute the expression does not name', {}, '00:06', 'not due'],
+  ['a due time before the schedule was set', { updatedAt: minute('00:07') }, '00:05', 'not due'],
+  ['the wrong day of a schedule with two day fields', { cron: '0 0 13 * 5' }, '00:00', 'not due'],
+])('%s skips: nothing is recorded', async (_, settings, time, reason) => {
+  const id = await model(settings);
+  await sample(id, '[1]', '[1]');
+  expect(await run(due(id, time))).toEqual({ status: 'skipped', reason });
+  expect(await runsOf(id)).toEqual([]);
+  expect(await cached(id)).toBeNull();
+});
+
+test('a due time that due_by refuses skips without a look at the stores', async () => {
+  const noStore = {} as Stores;
+  const event = { ...due('00000000-0000-4000-8000-00000000ffff', '00:05') };
+  const due_by = { cron_expression: '0 0 13 * 5', timezone: 'UTC' };
+  expect(await computeAccuracy(noStore)({ ...event, due_by })).toEqual({ status: 'skipped', reason: 'not due' });
+});
+
+test('a model without a schedule skips', async () => {
+  const id = '00000000-0000-4000-8000-0000000fffff';
+  expect(await run(due(id, '00:05'))).toEqual({ status: 'skipped', reason: 'not scheduled' });
+});
+
+test('a manual run is made although the schedule is paused and nothing is due', async () => {
+  const id = await model({ enabled: false });
+  await sample(id, '[1]', '[1]');
+  const outcome = await run({ ...due(id, '00:07'), trigger: 'manual' });
+  expect(outcome).toMatchObject({ status: 'ok', accuracy: 1 });
+  expect(await runsOf(id)).toMatchObject([{ trigger: 'manual' }]);
+});
+
+test('a model without sample rows ends as no_data', async () => {
+  const id = await model();
+  const outcome = await run(due(id, '00:05'));
+  expect(outcome).toMatchObject({ status: 'no_data', accuracy: null, n_samples: null, results_id: null });
+  expect(await runsOf(id)).toMatchObject([{ status: 'no_data', accuracy: null }]);
+});
+
+test('bad data ends as invalid_data that says which column and why, with no number', async () => {
+  const id = await model();
+  const row = await sample(id, '[1,2]', '{"a":1}');
+  const outcome = await run(due(id, '00:05'));
+  expect(outcome).toMatchObject({ status: 'invalid_data', accuracy: null, results_id: row });
+  expect((outcome as { error: string }).error).toContain('y_pred');
+  expect(await runsOf(id)).toMatchObject([{ status: 'invalid_data', accuracy: null }]);
+});
+
+test('numbers keep their spelling on the way from PostgreSQL: 2^53+1 is not 2^53', async () => {
+  const id = await model();
+  await sample(id, '[9007199254740993, 1]', '[9007199254740992, 1]');
+  expect(await run(due(id, '00:05'))).toMatchObject({ accuracy: 0.5 });
+});
