@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+
+/** How an invocation ended. */
+export type Outcome =
+  | { type: 'success'; payload: Buffer }
+  | { type: 'functionError'; payload: Buffer }
+  | { type: 'throttled'; message: string }
+  | { type: 'stopping' };
+
+/** One delivery of one event to a function. An asynchronous event that is retried keeps its requestId. */
+export interface Invocation {
+  readonly requestId: string;
+  readonly functionArn: string;
+  readonly payload: Buffer;
+  readonly traceId: string;
+  /** Whether it may be refused for having waited too long; an asynchronous event waits for as long as it lives. */
+  readonly impatient: boolean;
+  /** Called once. */
+  readonly settle: (outcome: Outcome) => void;
+}
+
+export const newTraceId = (): string => {
+  const seconds = Math.floor(Date.now() / 1000).toString(16);
+  return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
+};
+
+/** A failure of the function as the caller of Invoke gets it: HTTP 200 with FunctionError and this payload. */
+export const functionError = (errorType: string, errorMessage: string): Outcome => ({
+  type: 'functionError',
+  payload: Buffer.from(JSON.stringify({ errorType, errorMessage })),
+});
+
+export const timedOut = (requestId: string, timeoutMs: number): Outcome =>
+  functionError(
+    'Sandbox.Timedout',
+    `RequestId: ${requestId} Error: Task timed out after ${(timeoutMs / 1000).toFixed(2)} seconds`,
+  );
+
+/** How a process ended, where we know it. */
+export interface Exit {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+const signalNames: Partial<Record<NodeJS.Signals, string>> = {
+  SIGKILL: 'killed',
+  SIGTERM: 'terminated',
+  SIGABRT: 'aborted',
+  SIGSEGV: 'segmentation fault',
+};
+
+/** In Lambda's words. They are the same for an exit with 0 and for one that nobody saw. */
+export const exited = (requestId: string, exit?: Exit): Outcome => {
+  const reason = exit?.signal
+    ? `Runtime exited with error: signal: ${signalNames[exit.signal] ?? exit.signal}`
+    : exit?.code
+      ? `Runtime exited with error: exit status ${exit.code}`
+      : 'Runtime exited without providing a reason';
+  return functionError('Runtime.ExitError', `RequestId: ${requestId} Error: ${reason}`);
+};

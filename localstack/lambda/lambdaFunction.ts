@@ -1,0 +1,237 @@
+import type { OnEvent } from './event';
+import { type Exit, exited, type Invocation, type Outcome, timedOut } from './invocation';
+import { WaitingLine } from './waitingLine';
+
+/** An execution environment: whoever asks the Runtime API for work. It has one invocation at a time. */
+export interface Environment {
+  readonly name: string;
+  /** Ends the process, where it is ours to end. */
+  readonly kill?: () => void;
+}
+
+/** A GET /next that has not been answered. */
+export interface Poll {
+  readonly environment: Environment;
+  readonly since: number;
+  /** False when the asker is gone. */
+  hand: (invocation: Invocation, deadlineMs: number) => boolean;
+  /** Whether every byte of the answer was taken from us: if not, the function cannot have begun. */
+  handedOver: () => boolean;
+}
+
+/** Where environments come from, when they are not started by somebody else. */
+export interface Supply {
+  /** Called when invocations wait and nobody asks for work. */
+  demand: (waiting: number) => void;
+  /** Whether an environment other than this one is alive. */
+  hasOther: (environment: Environment) => boolean;
+}
+
+interface Run {
+  invocation: Invocation;
+  poll: Poll;
+  startedAt: number;
+  timer: NodeJS.Timeout;
+}
+
+export interface FunctionSettings {
+  timeoutMs: number;
+  /** Longest time without a free environment until an invocation is refused. */
+  waitLimitMs: number;
+  maxWaiting: number;
+}
+
+const summary = (outcome: Outcome): string | undefined =>
+  outcome.type === 'success'
+    ? undefined
+    : outcome.type === 'functionError'
+      ? outcome.payload.toString('utf8', 0, 1000)
+      : outcome.type;
+
+/** Brings together the invocations of one function and the environments that ask for them. */
+export class LambdaFunction {
+  supply: Supply | undefined;
+  #line = new WaitingLine();
+  #polls: Poll[] = [];
+  #runs = new Map<string, Run>();
+  #lastHandedAt = 0;
+  #waitTimer: NodeJS.Timeout | undefined;
+  #whenIdle: (() => void) | undefined;
+  #stopping = false;
+
+  constructor(
+    readonly name: string,
+    readonly settings: FunctionSettings,
+    private readonly onEvent: OnEvent,
+  ) {}
+
+  get state() {
+    return { waiting: this.#line.length, running: this.#runs.size, idle: this.#polls.length };
+  }
+
+  get full(): boolean {
+    return this.#line.length >= this.settings.maxWaiting;
+  }
+
+  invoke(invocation: Invocation): void {
+    if (this.#stopping) {
+      invocation.settle({ type: 'stopping' });
+      return;
+    }
+    this.#line.push(invocation);
+    this.#waitTimer ??= setTimeout(() => this.#refuseLate(), this.settings.waitLimitMs);
+    this.#match();
+  }
+
+  /** Takes back an invocation that nobody wants any more; false when it has begun or ended. */
+  withdraw(invocation: Invocation): boolean {
+    return this.#line.leave(invocation);
+  }
+
+  ask(poll: Poll): void {
+    // Whoever asks for more without having answered has lost what it was doing.
+    this.#lose(poll.environment);
+    this.#polls.push(poll);
+    this.#match();
+  }
+
+  /**
+   * The end of an invocation, told by its environment. False when it is not running (any more), or not there.
+   * @param environment unknown when it answers on a connection on which it never asked for work
+   */
+  answer(requestId: string, environment: Environment | undefined, outcome: Outcome): boolean {
+    const run = this.#runs.get(requestId);
+    if (!run || (environment && environment !== run.poll.environment)) return false;
+    this.#end(run, outcome);
+    return true;
+  }
+
+  /** The environment is gone. What it was doing has failed, unless it had not even got it. */
+  died(environment: Environment, exit?: Exit): void {
+    this.#lose(environment, exit);
+    this.#match();
+  }
+
+  #lose(environment: Environment, exit?: Exit): void {
+    this.#polls = this.#polls.filter((poll) => poll.environment !== environment);
+    for (const run of this.#runs.values()) {
+      if (run.poll.environment !== environment) continue;
+      if (run.poll.handedOver()) {
+        this.#end(run, exited(run.invocation.requestId, exit));
+      } else {
+        this.#forget(run);
+        this.#line.putBack(run.invocation);
+      }
+    }
+  }
+
+  /** An environment could not load the function. If none is left to hope for, those who wait are told so. */
+  initFailed(environment: Environment, outcome: (requestId: string) => Outcome): void {
+    this.onEvent({ event: 'initFailed', functionName: this.name, error: summary(outcome('-')) ?? '' });
+    if (this.#runs.size > 0 || this.#polls.length > 0 || this.supply?.hasOther(environment)) return;
+    this.#refuse(
+      [...this.#line].map(({ invocation }) => invocation),
+      outcome,
+    );
+  }
+
+  idleSince(environment: Environment): number | undefined {
+    return this.#polls.find((poll) => poll.environment === environment)?.since;
+  }
+
+  /** It is given no more work. */
+  retire(environment: Environment): void {
+    this.#polls = this.#polls.filter((poll) => poll.environment !== environment);
+  }
+
+  /** Refuses what waits, and resolves when what runs has ended or the time is over. */
+  async stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    this.#refuse(
+      [...this.#line].map(({ invocation }) => invocation),
+      () => ({ type: 'stopping' }),
+    );
+    clearTimeout(this.#waitTimer);
+    if (this.#runs.size > 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, graceMs);
+        this.#whenIdle = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    for (const run of this.#runs.values()) this.#end(run, { type: 'stopping' });
+  }
+
+  /** Newest asker first, as Lambda does, so that the others can become idle and be stopped. */
+  #match(): void {
+    while (!this.#stopping && this.#polls.length > 0) {
+      const invocation = this.#line.shift();
+      if (!invocation) return;
+      const poll = this.#polls.pop() as Poll;
+      const startedAt = Date.now();
+      if (!poll.hand(invocation, startedAt + this.settings.timeoutMs)) {
+        this.#line.putBack(invocation);
+        continue;
+      }
+      this.#lastHandedAt = startedAt;
+      const run: Run = {
+        invocation,
+        poll,
+        startedAt,
+        timer: setTimeout(() => this.#timeOut(run), this.settings.timeoutMs),
+      };
+      this.#runs.set(invocation.requestId, run);
+    }
+    if (!this.#stopping && this.#line.length > 0) this.supply?.demand(this.#line.length);
+  }
+
+  #timeOut(run: Run): void {
+    this.#end(run, timedOut(run.invocation.requestId, this.settings.timeoutMs));
+    run.poll.environment.kill?.();
+  }
+
+  #forget(run: Run): void {
+    clearTimeout(run.timer);
+    this.#runs.delete(run.invocation.requestId);
+  }
+
+  #end(run: Run, outcome: Outcome): void {
+    this.#forget(run);
+    const error = summary(outcome);
+    this.onEvent({
+      event: 'invokeEnded',
+      functionName: this.name,
+      requestId: run.invocation.requestId,
+      durationMs: Date.now() - run.startedAt,
+      ...(error === undefined ? {} : { error }),
+    });
+    run.invocation.settle(outcome);
+    if (this.#runs.size === 0) this.#whenIdle?.();
+  }
+
+  #refuse(invocations: Invocation[], outcome: (requestId: string) => Outcome): void {
+    for (const invocation of invocations) {
+      if (this.#line.leave(invocation)) invocation.settle(outcome(invocation.requestId));
+    }
+  }
+
+  /** A line that moves is left alone, however long: the limit counts from the last one that was handed out. */
+  #refuseLate(): void {
+    this.#waitTimer = undefined;
+    const { waitLimitMs } = this.settings;
+    const waited = (since: number) => Date.now() - Math.max(since, this.#lastHandedAt);
+    const impatient = [...this.#line].filter(({ invocation }) => invocation.impatient);
+    const late = impatient.filter(({ since }) => waited(since) >= waitLimitMs);
+    const message = `No execution environment of ${this.name} became free within ${waitLimitMs / 1000} seconds`;
+    this.#refuse(
+      late.map(({ invocation }) => invocation),
+      () => ({ type: 'throttled', message }),
+    );
+    const next = impatient[late.length];
+    if (next) {
+      this.#waitTimer = setTimeout(() => this.#refuseLate(), Math.max(1, waitLimitMs - waited(next.since)));
+    }
+  }
+}

@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs';
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import type { Socket } from 'node:net';
+import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+// The runtime of a managed environment: what AWS's own Node.js runtime client does, on any Node.js from 20,
+// with nothing to compile. It follows that client in what it loads, which errors it reports and how they look.
+
+type Handler = (event: unknown, context: object) => unknown;
+
+class RuntimeError extends Error {
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+const env = process.env;
+const [hostname, port] = (env.AWS_LAMBDA_RUNTIME_API ?? '').split(':');
+const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+const watched = new WeakSet<Socket>();
+
+/** The service never closes the connection: if it is closed, the service has ended, and so do we, even in a run. */
+const watch = (socket: Socket) => {
+  if (watched.has(socket)) return;
+  watched.add(socket);
+  socket.setNoDelay(true);
+  socket.once('close', () => process.exit(1));
+};
+
+const call = (method: string, path: string, body?: string, more: Record<string, string> = {}) =>
+  new Promise<{ headers: IncomingHttpHeaders; text: string }>((resolve, reject) => {
+    const headers =
+      body === undefined
+        ? {}
+        : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), ...more };
+    const outgoing = request(
+      { hostname, port, agent, method, path: `/2018-06-01/runtime/${path}`, headers },
+      (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+        incoming.once('end', () =>
+          resolve({ headers: incoming.headers, text: Buffer.concat(chunks).toString() }),
+        );
+        incoming.once('error', reject);
+      },
+    );
+    outgoing.once('socket', watch);
+    outgoing.once('error', reject);
+    outgoing.end(body);
+  });
+
+const described = (error: unknown) =>
+  error instanceof Error
+    ? { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] }
+    : { errorType: typeof error, errorMessage: String(error), trace: [] };
+
+const load = async (): Promise<Handler> => {
+  const handler = env._HANDLER ?? '';
+  const [, file, name] = /^([^.]*)\.(.+)$/.exec(basename(handler)) ?? [];
+  if (!file || !name || handler.includes('..'))
+    throw new RuntimeError('Runtime.MalformedHandlerName', 'Bad handler');
+  const path = join(env.LAMBDA_TASK_ROOT ?? '', dirname(handler), file);
+  const found = ['', '.js', '.mjs', '.cjs'].map((extension) => path + extension).find(existsSync);
+  if (!found) throw new RuntimeError('Runtime.ImportModuleError', `Error: Cannot find module '${file}'`);
+  const module = await import(pathToFileURL(found).href).catch((error: unknown) => {
+    if (error instanceof SyntaxError) throw new RuntimeError('Runtime.UserCodeSyntaxError', String(error));
+    const code = (error as NodeJS.ErrnoException | undefined)?.code;
+    if (code === 'MODULE_NOT_FOUND' || code === 'ERR_MODULE_NOT_FOUND') {
+      throw new RuntimeError('Runtime.ImportModuleError', String(error));
+    }
+    throw error;
+  });
+  const reach = (from: unknown) =>
+    name
+      .split('.')
+      .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], from);
+  const loaded = reach(module) ?? reach(module.default);
+  if (!loaded) throw new RuntimeError('Runtime.HandlerNotFound', `${handler} is undefined or not exported`);
+  if (typeof loaded !== 'function')
+    throw new RuntimeError('Runtime.HandlerNotFound', `${handler} is not a function`);
+  if (loaded.length >= 3) {
+    throw new RuntimeError(
+      'Runtime.CallbackHandlerDeprecated',
+      'Callback handlers are gone since Node.js 24',
+    );
+  }
+  return loaded as Handler;
+};
+
+const contextOf = (headers: IncomingHttpHeaders) => ({
+  awsRequestId: headers['lambda-runtime-aws-request-id'] as string,
+  invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
+  functionName: env.AWS_LAMBDA_FUNCTION_NAME,
+  functionVersion: env.AWS_LAMBDA_FUNCTION_VERSION,
+  memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+  logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
+  logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+  getRemainingTimeInMillis: () => Number(headers['lambda-runtime-deadline-ms']) - Date.now(),
+});
+
+const serialize = (result: unknown): string => {
+  try {
+    return JSON.stringify(result) ?? 'null';
+  } catch {
+    throw new RuntimeError('Runtime.JSONStringifyError', 'Unable to stringify response body');
+  }
+};
+
+const runOne = async (handler: Handler): Promise<void> => {
+  const { headers, text } = await call('GET', 'invocation/next');
+  const context = contextOf(headers);
+  env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'] as string;
+  const path = `invocation/${context.awsRequestId}`;
+  try {
+    const body = serialize(await handler(JSON.parse(text), context));
+    await call('POST', `${path}/response`, body);
+  } catch (error) {
+    const description = described(error);
+    process.stderr.write(`${context.awsRequestId}\tInvoke Error\t${JSON.stringify(description)}\n`);
+    await call('POST', `${path}/error`, JSON.stringify(description), {
+      'Lambda-Runtime-Function-Error-Type': encodeURIComponent(description.errorType),
+    });
+  }
+};
+
+const main = async (): Promise<void> => {
+  const handler = await load().catch(async (error: unknown) => {
+    const description = described(error);
+    process.stderr.write(`Init Error\t${JSON.stringify(description)}\n`);
+    await call('POST', 'init/error', JSON.stringify(description));
+    process.exit(1);
+  });
+  for (;;) await runOne(handler);
+};
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`);
+  process.exit(1);
+});
