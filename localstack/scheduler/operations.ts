@@ -1,0 +1,157 @@
+import { invalid, SchedulerError } from './errors';
+import { Idempotency } from './idempotency';
+import { type Group, type Position, type Schedule, Store } from './store';
+import {
+  groupKey,
+  groupRequest,
+  groupsPage,
+  scheduleKey,
+  scheduleRequest,
+  schedulesPage,
+  validate,
+  validateDates,
+} from './validation';
+
+export interface Place {
+  region: string;
+  accountId: string;
+  now: () => number;
+}
+
+/** Members of the body, the query and the path, together. */
+export type Input = Record<string, unknown>;
+
+/** By method and path, as in the service's API model. */
+export type Operations = Record<string, (input: Input) => object>;
+
+const encodeToken = (position: Position) => Buffer.from(JSON.stringify(position)).toString('base64url');
+
+const decodeToken = (token: string | undefined): Position | undefined => {
+  if (token === undefined) return undefined;
+  try {
+    const { group, name } = JSON.parse(Buffer.from(token, 'base64url').toString());
+    if (typeof group === 'string' && typeof name === 'string') return { group, name };
+  } catch {}
+  throw invalid('Invalid NextToken.');
+};
+
+/** Up to `limit` items, and the last of them if there are more. */
+const takePage = <T>(items: Iterable<T>, limit: number): { page: T[]; last?: T } => {
+  const page: T[] = [];
+  for (const item of items) {
+    if (page.length === limit) return { page, last: page.at(-1) as T };
+    page.push(item);
+  }
+  return { page };
+};
+
+/** @throws SchedulerError, each of them */
+export const schedulerOperations = ({ region, accountId, now }: Place): Operations => {
+  const store = new Store(now);
+  const idempotency = new Idempotency();
+  const arn = (resource: string) => `arn:aws:scheduler:${region}:${accountId}:${resource}`;
+  const scheduleArn = (group: string, name: string) => arn(`schedule/${group}/${name}`);
+
+  const dates = (created: number, modified: number) => ({
+    CreationDate: created / 1000,
+    LastModificationDate: modified / 1000,
+  });
+
+  const describe = ({ definition, created, modified }: Schedule) => ({
+    Arn: scheduleArn(definition.GroupName, definition.Name),
+    ...definition,
+    ...dates(created, modified),
+  });
+
+  const summarize = ({ definition: { Name, GroupName, State, Target }, created, modified }: Schedule) => ({
+    Arn: scheduleArn(GroupName, Name),
+    Name,
+    GroupName,
+    State,
+    Target: { Arn: Target.Arn },
+    ...dates(created, modified),
+  });
+
+  const describeGroup = ({ name, created }: Group) => ({
+    Arn: arn(`schedule-group/${name}`),
+    Name: name,
+    State: 'ACTIVE',
+    ...dates(created, created),
+  });
+
+  const put = (operation: 'create' | 'update') => (input: Input) => {
+    const { ClientToken, ...definition } = validate(scheduleRequest, input);
+    return idempotency.once(operation, ClientToken, definition, () => {
+      validateDates(definition, now());
+      store[operation](definition);
+      return { ScheduleArn: scheduleArn(definition.GroupName, definition.Name) };
+    });
+  };
+
+  const noTags = () => {
+    throw new SchedulerError('NotImplementedException', 'Tags are not emulated.');
+  };
+
+  return {
+    'POST /schedules/{Name}': put('create'),
+
+    'PUT /schedules/{Name}': put('update'),
+
+    'GET /schedules/{Name}': (input) => {
+      const { Name, groupName } = validate(scheduleKey, input);
+      return describe(store.schedule(groupName, Name));
+    },
+
+    'DELETE /schedules/{Name}': (input) => {
+      const { clientToken, ...key } = validate(scheduleKey, input);
+      return idempotency.once('delete', clientToken, key, () => {
+        store.delete(key.groupName, key.Name);
+        return {};
+      });
+    },
+
+    'GET /schedules': (input) => {
+      const { ScheduleGroup, NamePrefix, State, NextToken, MaxResults } = validate(schedulesPage, input);
+      const filter = { group: ScheduleGroup, prefix: NamePrefix ?? '', state: State };
+      const { page, last } = takePage(store.schedules(filter, decodeToken(NextToken)), MaxResults);
+      return {
+        Schedules: page.map(summarize),
+        ...(last && {
+          NextToken: encodeToken({ group: last.definition.GroupName, name: last.definition.Name }),
+        }),
+      };
+    },
+
+    'POST /schedule-groups/{Name}': (input) => {
+      const { ClientToken, ...group } = validate(groupRequest, input);
+      return idempotency.once('createGroup', ClientToken, group, () => {
+        store.createGroup(group.Name);
+        return { ScheduleGroupArn: arn(`schedule-group/${group.Name}`) };
+      });
+    },
+
+    'GET /schedule-groups/{Name}': (input) => describeGroup(store.group(validate(groupKey, input).Name)),
+
+    'DELETE /schedule-groups/{Name}': (input) => {
+      const { clientToken, Name } = validate(groupKey, input);
+      return idempotency.once('deleteGroup', clientToken, { Name }, () => {
+        store.deleteGroup(Name);
+        return {};
+      });
+    },
+
+    'GET /schedule-groups': (input) => {
+      const { NamePrefix, NextToken, MaxResults } = validate(groupsPage, input);
+      const groups = store.groups(NamePrefix ?? '', decodeToken(NextToken)?.group);
+      const { page, last } = takePage(groups, MaxResults);
+      return {
+        ScheduleGroups: page.map(describeGroup),
+        ...(last && { NextToken: encodeToken({ group: last.name, name: '' }) }),
+      };
+    },
+
+    'GET /tags/{Name}': noTags,
+    'POST /tags/{Name}': noTags,
+    'DELETE /tags/{Name}': noTags,
+  };
+};
