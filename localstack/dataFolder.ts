@@ -21,6 +21,7 @@ export const openDataFolder = (folder: string): DataFolder => {
   const path = (name: string) => join(resolve(folder), name);
   const pidFile = path('start.pid');
   try {
+    mkdirSync(resolve(folder), { recursive: true, mode: 0o711 }); // PostgreSQL may run as another user
     mkdirSync(path('log'), { recursive: true, mode: 0o700 });
     const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0;
     if (pid > 0 && commandOf(pid).includes('start.js'))

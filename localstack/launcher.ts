@@ -1,5 +1,6 @@
 import { appendFileSync, createWriteStream, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { resolve } from 'node:path';
 import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { migrate } from '../lib/migrate';
 import { filePlace } from './clock/place';
@@ -74,9 +75,16 @@ const startServices = async (folder: DataFolder, stores: Record<string, string>)
   const log = createWriteStream(folder.path('log/functions.log'), { flags: 'a', mode: 0o600 });
   const inChildProcesses = (name: string, timeoutMs: number, max: number) => ({
     timeoutMs,
-    environments: { max, taskRoot: '.build/functions', handler: `${name}.handler`, env },
+    environments: {
+      max,
+      runtimeClient: resolve('.build/runtimeClient.js'),
+      taskRoot: resolve('.build/functions'),
+      handler: `${name}.handler`,
+      env,
+    },
   });
   const lambda = await startLambdaService({
+    port: 0,
     region,
     functions: {
       computeAccuracy: inChildProcesses('computeAccuracy', 60_000, settings.environments),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { GetScheduleCommandOutput } from '@aws-sdk/client-scheduler';
+import type { Time } from './time';
 
 /** One due time of one schedule. */
 export interface Due {
@@ -22,7 +22,7 @@ export interface DeliveryOptions {
   sendDeadLetter: (letter: DeadLetter) => Promise<void>;
   onEvent: (event: Record<string, unknown>) => void;
   signal: AbortSignal;
-  now: () => number;
+  time: Time;
   /** Lets a bounded number of invokes run at a time. */
   turn: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -32,8 +32,8 @@ interface Failure {
   message: string;
 }
 
-// EventBridge's defaults where a schedule has no RetryPolicy.
-const defaults = { attempts: 185, ageSeconds: 86_400 };
+/** EventBridge's, where a schedule says nothing else. */
+export const defaultRetryPolicy = { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 };
 
 /** Full jitter over a doubling delay, at most half a minute. */
 const backoffMs = (attempt: number) => Math.random() * Math.min(30_000, 1000 * 2 ** attempt);
@@ -83,15 +83,16 @@ const deadLetter = (
  */
 export const deliver = async (options: DeliveryOptions, due: Due): Promise<void> => {
   const executionId = randomUUID();
-  const policy = due.schedule.Target?.RetryPolicy;
-  const retries = policy?.MaximumRetryAttempts ?? defaults.attempts;
-  const ageMs = (policy?.MaximumEventAgeInSeconds ?? defaults.ageSeconds) * 1000;
+  const {
+    MaximumRetryAttempts: retries = defaultRetryPolicy.MaximumRetryAttempts,
+    MaximumEventAgeInSeconds: ageSeconds = defaultRetryPolicy.MaximumEventAgeInSeconds,
+  } = due.schedule.Target?.RetryPolicy ?? {};
   for (let attempt = 0; ; attempt++) {
     const payload = inputFor(due, executionId, attempt + 1);
     const failure = await options.turn(() => invoke(options, due, payload));
     options.signal.throwIfAborted();
     if (!failure) return;
-    const old = options.now() - due.time.getTime() >= ageMs;
+    const old = options.time.now() - due.time.getTime() >= ageSeconds * 1000;
     const what = {
       schedule: due.schedule.Name,
       scheduled_time: due.time,
@@ -112,6 +113,6 @@ export const deliver = async (options: DeliveryOptions, due: Due): Promise<void>
       return;
     }
     options.onEvent({ message: 'attempt failed', ...what });
-    await sleep(backoffMs(attempt), undefined, { signal: options.signal });
+    await options.time.sleep(backoffMs(attempt), options.signal);
   }
 };

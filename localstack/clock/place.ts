@@ -6,15 +6,22 @@ export interface Place {
   write: (minuteMs: number) => Promise<void>;
 }
 
-/** The file is replaced in one step: a crash leaves the old place or the new one. */
-export const filePlace = (file: string): Place => ({
-  read: async () => {
-    const text = await readFile(file, 'utf8').catch(() => '');
-    const ms = Date.parse(text.trim());
-    return Number.isNaN(ms) ? undefined : ms;
-  },
-  write: async (minuteMs) => {
+/** The file is replaced in one step, one write after the other: a crash leaves an old place or the new one. */
+export const filePlace = (file: string): Place => {
+  let last = Promise.resolve();
+  const write = async (minuteMs: number) => {
     await writeFile(`${file}.new`, `${new Date(minuteMs).toISOString()}\n`);
     await rename(`${file}.new`, file);
-  },
-});
+  };
+  return {
+    read: async () => {
+      const text = await readFile(file, 'utf8').catch(() => '');
+      const ms = Date.parse(text.trim());
+      return Number.isNaN(ms) ? undefined : ms;
+    },
+    write: (minuteMs) => {
+      last = last.catch(() => {}).then(() => write(minuteMs));
+      return last;
+    },
+  };
+};
