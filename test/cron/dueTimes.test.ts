@@ -29,6 +29,14 @@ describe('when the clocks change', () => {
     ]);
   });
 
+  test('within the repeated hour nothing is due: the next is after it and the previous before it', () => {
+    const everyMinute = parseCron('* * * * *');
+    const again = new Date('2026-10-25T01:10Z');
+    expect(isDue(everyMinute, 'Europe/Berlin', again)).toBe(false);
+    expect(nextDue(everyMinute, 'Europe/Berlin', again)).toEqual(new Date('2026-10-25T02:00Z'));
+    expect(previousDue(everyMinute, 'Europe/Berlin', again)).toEqual(new Date('2026-10-25T00:59Z'));
+  });
+
   test('Lord Howe goes back by half an hour: only its 01:30 to 01:59 are repeated', () => {
     expect(dues('*/30 1,2 * * *', 'Australia/Lord_Howe', '2026-04-04T13:45Z', 4)).toEqual([
       '2026-04-04T14:00Z',
