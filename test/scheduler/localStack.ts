@@ -1,0 +1,32 @@
+import { isLocalStack } from './endpoint';
+
+/** Against LocalStack: facts about AWS that must fail, and facts left out, by the reason. */
+export interface Differences {
+  differs: Record<string, string[]>;
+  leftOut: Record<string, string[]>;
+}
+
+const reasons = (byReason: Record<string, string[]>) =>
+  new Map(Object.entries(byReason).flatMap(([reason, facts]) => facts.map((fact) => [fact, reason])));
+
+/**
+ * Makes `fact(name, test)` for facts about AWS. Against LocalStack, one that differs must fail, so that the list
+ * tells when LocalStack begins to do as AWS does.
+ */
+export const factsAboutAws = ({ differs, leftOut }: Differences) => {
+  const failing = reasons(differs);
+  const skipped = reasons(leftOut);
+  const unused = new Set([...failing.keys(), ...skipped.keys()]);
+
+  const fact = (name: string, test: () => Promise<void>) => {
+    unused.delete(name);
+    if (isLocalStack && failing.has(name)) it.failing(`not so: ${name} (${failing.get(name)})`, test);
+    else if (isLocalStack && skipped.has(name)) it.skip(`${name} (${skipped.get(name)})`, test);
+    else it(name, test);
+  };
+
+  const everyDifferenceIsAFact = () =>
+    it('every difference listed is one of the facts', () => expect([...unused]).toEqual([]));
+
+  return { fact, everyDifferenceIsAFact };
+};
