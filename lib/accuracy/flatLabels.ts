@@ -11,9 +11,9 @@ const BACKSLASH = 0x5c;
 const CLOSE = 0x5d;
 
 /**
- * Two flat lists, both of short integers or both of strings without escapes, in one pass over the bytes.
- * Such labels are equal when their bytes are, and scikit-learn scores every such pair of one length.
- * Undefined for all else: that is for `matchLabels`.
+ * Two flat lists, both of integers of up to 15 digits or both of strings without escapes, in one pass over
+ * the bytes. Such integers are exact as doubles, such strings are equal when their bytes are, and scikit-learn
+ * scores every such pair of one length. Undefined for all else: that is for `matchLabels`.
  */
 export function matchFlatLabels(yTrue: Buffer, yPred: Buffer): Matches | undefined {
   const i = firstToken(yTrue);
@@ -26,19 +26,22 @@ function matchIntegers(a: Buffer, aStart: number, b: Buffer, bStart: number): Ma
   let j = bStart;
   let matches = 0;
   for (let samples = 1; ; samples++) {
-    const iDigits = byte(a, i) === MINUS ? i + 1 : i;
-    const jDigits = byte(b, j) === MINUS ? j + 1 : j;
+    const iFirst = i;
+    const jFirst = j;
+    let c = byte(a, i);
+    let d = byte(b, j);
+    if (c === MINUS) c = byte(a, ++i);
+    if (d === MINUS) d = byte(b, ++j);
+    const iDigits = i;
+    const jDigits = j;
     let x = 0;
     let y = 0;
-    let c = byte(a, iDigits);
-    let d = byte(b, jDigits);
-    const negative = iDigits !== i;
-    const sameSign = negative === (jDigits !== j);
-    for (i = iDigits; c >= ZERO && c <= NINE; c = byte(a, ++i)) x = x * 10 + c - ZERO;
-    for (j = jDigits; d >= ZERO && d <= NINE; d = byte(b, ++j)) y = y * 10 + d - ZERO;
+    for (; c >= ZERO && c <= NINE; c = byte(a, ++i)) x = x * 10 + c - ZERO;
+    for (; d >= ZERO && d <= NINE; d = byte(b, ++j)) y = y * 10 + d - ZERO;
     if (i === iDigits || j === jDigits || i - iDigits > 15 || j - jDigits > 15) return undefined;
-    if ((x === 0 && negative) || (y === 0 && negative === sameSign)) return undefined; // -0
-    if (x === y && sameSign) matches++;
+    if (iDigits !== iFirst) x = -x;
+    if (jDigits !== jFirst) y = -y;
+    if (x === y) matches++;
     while (c <= SPACE) c = byte(a, ++i);
     while (d <= SPACE) d = byte(b, ++j);
     if (c !== COMMA || d !== COMMA) return c === CLOSE && d === CLOSE ? { matches, samples } : undefined;
@@ -86,7 +89,7 @@ function afterSpace(bytes: Buffer, start: number): number {
   return at;
 }
 
-/** Past the end it is undefined, which no comparison is true of, so that every loop above ends there. */
+/** Past the end it is undefined, which is never in a range: digits and white space end there too. */
 function byte(bytes: Buffer, at: number): number {
   return bytes[at] as number;
 }

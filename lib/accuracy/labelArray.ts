@@ -80,12 +80,12 @@ function toNumber(tokens: JsonTokens, token: Token): number {
 function stringReader(): (tokens: JsonTokens, token: Token) => string {
   const decoded = new Map<string, string>();
   return (tokens, token) => {
-    const text = tokens.text();
-    if (token !== 'string') return pythonStr(token, text);
-    if (!text.includes('\\')) return text.slice(1, -1);
+    if (token !== 'string') return pythonStr(token, tokens.text());
+    const text = tokens.json.slice(tokens.start + 1, tokens.end - 1);
+    if (!text.includes('\\')) return text;
     let label = decoded.get(text);
     if (label === undefined) {
-      label = withoutTrailingNuls(JSON.parse(text));
+      label = withoutTrailingNuls(JSON.parse(`"${text}"`));
       decoded.set(text, label);
     }
     return label;
