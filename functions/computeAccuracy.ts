@@ -56,7 +56,9 @@ const guard = (event: Event, schedule: RunInput | undefined): Skipped | undefine
   if (!schedule) return skip('not scheduled');
   if (event.trigger === 'manual') return undefined;
   if (!schedule.enabled) return skip('paused');
-  const due = event.scheduled_time >= schedule.updated_at && meets(schedule, event.scheduled_time);
+  const onMinute = event.scheduled_time.getTime() % 60_000 === 0;
+  const due =
+    onMinute && event.scheduled_time >= schedule.updated_at && meets(schedule, event.scheduled_time);
   return due ? undefined : skip('not due');
 };
 

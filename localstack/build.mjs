@@ -1,4 +1,6 @@
+import { readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
+import { parse, stringify } from 'yaml';
 
 const common = {
   bundle: true,
@@ -7,6 +9,14 @@ const common = {
   format: 'cjs',
   loader: { '.sql': 'text', '.lua': 'text' },
   logLevel: 'warning',
+};
+
+/** serverless.yml beside the finished bundles: what runs locally is what was built, once. */
+const writeServerlessFile = async () => {
+  const service = parse(await readFile('serverless.yml', 'utf8'));
+  service.plugins = ['serverless-offline'];
+  delete service.custom.esbuild;
+  await writeFile('.build/serverless.yml', stringify(service));
 };
 
 // The functions, complete as on AWS; what runs beside them, with its packages left in node_modules.
@@ -29,3 +39,4 @@ await Promise.all([
     packages: 'external',
   }),
 ]);
+await writeServerlessFile();

@@ -38,32 +38,43 @@ const started = <T>(thing: T, stop: (thing: T) => unknown): T => {
   return thing;
 };
 
-/** The stores: given by URL, or our own, with the test data. */
-const startStores = async (folder: DataFolder) => {
-  const log = (name: string) => folder.path(`log/${name}.log`);
-  const own = async <S extends Child & { url: string }>(server: Promise<S>) => {
-    const running = started(await server, (it) => it.stop());
-    return running.url;
+const logStream = (folder: DataFolder, name: string) =>
+  createWriteStream(folder.path(`log/${name}.log`), { flags: 'a', mode: 0o600 });
+
+/** Where PostgreSQL and Redis are, or will be when we have started our own. */
+const storeUrls = async ({ password }: DataFolder) => {
+  const own = async (scheme: string, user: string, database: string) =>
+    `${scheme}://${user}:${password}@127.0.0.1:${await freePort()}/${database}`;
+  return {
+    database: new URL(settings.databaseUrl ?? (await own('postgres', 'postgres', 'postgres'))),
+    redis: new URL(settings.redisUrl ?? (await own('redis', '', '0'))),
   };
-  const [databaseUrl, redisUrl] = await Promise.all([
-    settings.databaseUrl ??
-      own(startPostgres(folder.path('postgres'), await freePort(), folder.password, log('postgres'))),
-    settings.redisUrl ??
-      own(startRedis(folder.path('redis'), await freePort(), folder.password, log('redis'))),
-  ]);
-  await migrate(databaseUrl);
-  if (!settings.databaseUrl) await loadTestData(databaseUrl);
-  return { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl };
 };
 
-/** EventBridge Scheduler's API and Lambda's. @returns the variables that lead the handlers to them */
-const startServices = async (folder: DataFolder, stores: Record<string, string>) => {
+type StoreUrls = Awaited<ReturnType<typeof storeUrls>>;
+
+/** PostgreSQL with the tables, and Redis; a PostgreSQL of our own has the test data too. */
+const startStores = async (folder: DataFolder, { database, redis }: StoreUrls) => {
+  const own = async (server: Promise<Child>) => started(await server, (it) => it.stop());
+  const log = (name: string) => folder.path(`log/${name}.log`);
+  await Promise.all([
+    settings.databaseUrl ?? own(startPostgres(folder.path('postgres'), database, log('postgres'))),
+    settings.redisUrl ?? own(startRedis(folder.path('redis'), redis, log('redis'))),
+  ]);
+  await migrate(database.href);
+  if (!settings.databaseUrl) await loadTestData(database.href);
+};
+
+/** EventBridge Scheduler's API and Lambda's. @returns the variables that lead the handlers to everything */
+const startServices = async (folder: DataFolder, { database, redis }: StoreUrls) => {
   const scheduler = started(await startSchedulerApi({ region }), (it) => it.close());
   const env = {
-    ...stores,
+    DATABASE_URL: database.href,
+    REDIS_URL: redis.href,
     AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     AWS_ENDPOINT_URL_SCHEDULER: scheduler.url,
     SCHEDULE_GROUP: 'cyclic-metrics-local', // serverless.yml's name for it in stage local
     COMPUTE_ACCURACY_ARN: `arn:aws:lambda:${region}:000000000000:function:computeAccuracy`,
@@ -72,7 +83,7 @@ const startServices = async (folder: DataFolder, stores: Record<string, string>)
   };
   const group = new CreateScheduleGroupCommand({ Name: env.SCHEDULE_GROUP });
   await new SchedulerClient({ region, endpoint: scheduler.url, credentials }).send(group);
-  const log = createWriteStream(folder.path('log/functions.log'), { flags: 'a', mode: 0o600 });
+  const log = logStream(folder, 'functions');
   const inChildProcesses = (name: string, timeoutMs: number, max: number) => ({
     timeoutMs,
     environments: {
@@ -90,7 +101,7 @@ const startServices = async (folder: DataFolder, stores: Record<string, string>)
       computeAccuracy: inChildProcesses('computeAccuracy', 60_000, settings.environments),
       reconcile: inChildProcesses('reconcile', 900_000, 1),
     },
-    onEvent: (event) => log.write(`${JSON.stringify(event)}\n`),
+    onEvent: (event) => log.write(`${event.event === 'output' ? event.line : JSON.stringify(event)}\n`),
   });
   started(lambda, (it) => it.close());
   return { ...env, AWS_ENDPOINT_URL_LAMBDA: lambda.url };
@@ -100,15 +111,12 @@ const startServices = async (folder: DataFolder, stores: Record<string, string>)
 const startApi = async (folder: DataFolder, env: Record<string, string>) => {
   const serverless = createRequire(__filename).resolve('serverless/bin/serverless.js');
   const { host, port } = settings;
-  const ports = ['--httpPort', String(port), '--lambdaPort', String(await freePort())];
-  const api = startChild(
-    process.execPath,
-    [serverless, 'offline', 'start', '--stage', 'local', '--host', host, ...ports],
-    {
-      logFile: folder.path('log/api.log'),
-      env: { ...process.env, ...env, DATABASE_POOL_MAX: '5' },
-    },
-  );
+  const where = ['--host', host, '--httpPort', String(port), '--lambdaPort', String(await freePort())];
+  const api = startChild(process.execPath, [serverless, 'offline', 'start', '--stage', 'local', ...where], {
+    cwd: '.build',
+    logFile: folder.path('log/api.log'),
+    env: { ...process.env, ...env, DATABASE_POOL_MAX: '5' },
+  });
   started(api, (it) => it.stop());
   const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
   await whenReady(api, 'the HTTP API', () => fetch(url));
@@ -116,7 +124,7 @@ const startApi = async (folder: DataFolder, env: Record<string, string>) => {
 };
 
 const startClock = async (folder: DataFolder, env: Awaited<ReturnType<typeof startServices>>) => {
-  const log = createWriteStream(folder.path('log/clock.log'), { flags: 'a', mode: 0o600 });
+  const log = logStream(folder, 'clock');
   const firing = await startFiring({
     client: { region, credentials },
     schedulerUrl: env.AWS_ENDPOINT_URL_SCHEDULER,
@@ -158,9 +166,9 @@ export const start = async () => {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0));
   try {
-    const stores = await startStores(folder);
-    const env = await startServices(folder, stores);
-    const { api, url } = await startApi(folder, env);
+    const urls = await storeUrls(folder);
+    const env = await startServices(folder, urls);
+    const [{ api, url }] = await Promise.all([startApi(folder, env), startStores(folder, urls)]);
     await startClock(folder, env);
     writeFileSync(
       folder.path('env'),

@@ -68,37 +68,26 @@ const initialise = async (bin: string, data: string, password: string, as: Ident
   }
 };
 
-export interface Postgres extends Child {
-  url: string;
-  folder: string;
-}
-
 /**
- * A PostgreSQL server of our own on 127.0.0.1, with its data in `folder` (or below /var/lib/cyclic-metrics, where root's
- * checkout is closed to the user it runs as).
+ * A PostgreSQL server of our own at `url`, a port of 127.0.0.1, with its data in `folder` (or below
+ * /var/lib/cyclic-metrics, where root's checkout is closed to the user it runs as).
  * @throws Error that says why it did not start
  */
-export const startPostgres = async (
-  folder: string,
-  port: number,
-  password: string,
-  logFile: string,
-): Promise<Postgres> => {
+export const startPostgres = async (folder: string, url: URL, logFile: string): Promise<Child> => {
   const as = identity();
   const { bin, data } = await reachable(as, folder);
-  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(bin, data, password, as);
+  if (!existsSync(join(data, 'PG_VERSION'))) await initialise(bin, data, url.password, as);
   // Left over by a start that was killed: two servers must not share a folder.
   if (existsSync(join(data, 'postmaster.pid'))) {
     await exec(join(bin, 'pg_ctl'), ['stop', '-D', data, '-m', 'fast'], { ...as, cwd: '/' }).catch(() => {});
   }
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'];
-  const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
+  const args = ['-D', data, '-p', url.port, ...settings.flatMap((setting) => ['-c', setting])];
   const child = startChild(join(bin, 'postgres'), args, { ...as, cwd: '/', logFile });
-  const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
   await whenReady(child, 'PostgreSQL', async () => {
-    const client = new Client({ connectionString: url });
+    const client = new Client({ connectionString: url.href });
     await client.connect();
     await client.end();
   });
-  return { ...child, url, folder: data, stop: () => child.stop('SIGINT') }; // SIGINT: fast shutdown
+  return { ...child, stop: () => child.stop('SIGINT') }; // SIGINT: fast shutdown
 };

@@ -21,29 +21,20 @@ const stopLeftover = async (pidFile: string) => {
   }
 };
 
-export interface RedisServer extends Child {
-  url: string;
-}
-
 /**
- * A Redis (or Valkey) server of our own on 127.0.0.1, with its append-only file in `folder`.
+ * A Redis (or Valkey) server of our own at `url`, a port of 127.0.0.1, with its append-only file in `folder`.
  * @throws Error that says how to install one
  */
-export const startRedis = async (
-  folder: string,
-  port: number,
-  password: string,
-  logFile: string,
-): Promise<RedisServer> => {
+export const startRedis = async (folder: string, url: URL, logFile: string): Promise<Child> => {
   const program = ['redis-server', 'valkey-server'].find(onPath);
   if (!program) throw new Error(missing);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const pidFile = resolve(folder, 'redis.pid');
   await stopLeftover(pidFile);
   const config = {
-    port,
+    port: url.port,
     bind: '127.0.0.1',
-    requirepass: password,
+    requirepass: url.password,
     dir: JSON.stringify(resolve(folder)),
     pidfile: JSON.stringify(pidFile),
     appendonly: 'yes',
@@ -54,9 +45,8 @@ export const startRedis = async (
     .map(([name, value]) => `${name} ${value}\n`)
     .join('');
   const child = startChild(program, ['-'], { cwd: folder, logFile, stdin });
-  const url = `redis://:${password}@127.0.0.1:${port}/0`;
   await whenReady(child, 'Redis', async () => {
-    const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null });
+    const client = new Redis(url.href, { lazyConnect: true, retryStrategy: () => null });
     client.on('error', () => {});
     try {
       await client.ping();
@@ -64,5 +54,5 @@ export const startRedis = async (
       client.disconnect();
     }
   });
-  return { ...child, url };
+  return child;
 };

@@ -18,14 +18,18 @@ export default async () => {
   const folder = mkdtempSync(join(tmpdir(), 'cyclic-metrics-test-'));
   await chmod(folder, 0o755);
   const log = (name: string) => join(folder, `${name}.log`);
-  const postgres = await startPostgres(join(folder, 'postgres'), await freePort(), 'test', log('postgres'));
-  const redis = await startRedis(join(folder, 'redis'), await freePort(), 'test', log('redis'));
-  globalThis.testServers = { folder, children: [postgres, redis] };
-  const admin = new Client({ connectionString: postgres.url });
+  const database = new URL(`postgres://postgres:test@127.0.0.1:${await freePort()}/postgres`);
+  const redis = new URL(`redis://:test@127.0.0.1:${await freePort()}/0`);
+  const children = await Promise.all([
+    startPostgres(join(folder, 'postgres'), database, log('postgres')),
+    startRedis(join(folder, 'redis'), redis, log('redis')),
+  ]);
+  globalThis.testServers = { folder, children };
+  const admin = new Client({ connectionString: database.href });
   await admin.connect();
   await admin.query('CREATE DATABASE template_metrics');
   await admin.end();
-  await migrate(postgres.url.replace(/\/postgres$/, '/template_metrics'));
-  process.env.TEST_DATABASE_URL = postgres.url;
-  process.env.TEST_REDIS_URL = redis.url;
+  await migrate(database.href.replace(/\/postgres$/, '/template_metrics'));
+  process.env.TEST_DATABASE_URL = database.href;
+  process.env.TEST_REDIS_URL = redis.href;
 };
