@@ -182,9 +182,9 @@ export const validate = <T>(schema: z.ZodType<T>, input: unknown): T => {
   );
 };
 
-/** @throws SchedulerError ValidationException */
-export const validateDates = ({ StartDate, EndDate }: Definition, nowMs: number) => {
-  if (StartDate === undefined) return;
+/** A one-time schedule's dates are ignored, says its API reference. @throws SchedulerError ValidationException */
+export const validateDates = ({ ScheduleExpression, StartDate, EndDate }: Definition, nowMs: number) => {
+  if (StartDate === undefined || ScheduleExpression.startsWith('at(')) return;
   if (StartDate * 1000 < nowMs - earliestStartMs) {
     throw invalid('The StartDate you specify cannot be earlier than 5 minutes ago.');
   }

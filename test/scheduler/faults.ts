@@ -53,7 +53,11 @@ export const faults: Record<string, Fault> = {
   'an unknown action after completion': member('ActionAfterCompletion', 'ARCHIVE'),
   'a description of 513 characters': member('Description', 'a'.repeat(513)),
   'a key that is no ARN': member('KmsKeyArn', 'key'),
-  'a start six minutes ago': member('StartDate', minutesAgo(6)),
+  'a start six minutes ago': (good) => ({
+    ...good,
+    ScheduleExpression: 'cron(0 0 * * ? *)',
+    StartDate: minutesAgo(6),
+  }),
   'an end before the start': (good) => ({ ...good, StartDate: start, EndDate: end }),
   'a client token with a space': member('ClientToken', 'a b'),
   'a target that is no ARN': ofTarget('Arn', 'nonsense'),
