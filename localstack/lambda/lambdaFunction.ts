@@ -54,6 +54,9 @@ export class LambdaFunction {
   #line = new WaitingLine();
   #polls: Poll[] = [];
   #runs = new Map<string, Run>();
+  /** Have answered and are about to ask again. */
+  #returning = new Set<Environment>();
+  #patience: NodeJS.Timeout | undefined;
   #lastHandedAt = 0;
   #waitTimer: NodeJS.Timeout | undefined;
   #whenIdle: (() => void) | undefined;
@@ -102,6 +105,7 @@ export class LambdaFunction {
   answer(requestId: string, environment: Environment | undefined, outcome: Outcome): boolean {
     const run = this.#runs.get(requestId);
     if (!run || (environment && environment !== run.poll.environment)) return false;
+    this.#returning.add(run.poll.environment);
     this.#end(run, outcome);
     return true;
   }
@@ -113,6 +117,7 @@ export class LambdaFunction {
   }
 
   #lose(environment: Environment, exit?: Exit): void {
+    this.#returning.delete(environment);
     this.#polls = this.#polls.filter((poll) => poll.environment !== environment);
     for (const run of this.#runs.values()) {
       if (run.poll.environment !== environment) continue;
@@ -152,6 +157,7 @@ export class LambdaFunction {
       () => ({ type: 'stopping' }),
     );
     clearTimeout(this.#waitTimer);
+    clearTimeout(this.#patience);
     if (this.#runs.size > 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, graceMs);
@@ -184,7 +190,16 @@ export class LambdaFunction {
       };
       this.#runs.set(invocation.requestId, run);
     }
-    if (!this.#stopping && this.#line.length > 0) this.supply?.demand(this.#line.length);
+    if (this.#stopping || this.#line.length === 0 || !this.supply) return;
+    // A caller's next invoke is often here before the environment that served the last one has asked again.
+    const more = this.#line.length - this.#returning.size;
+    if (more > 0) this.supply.demand(more);
+    else this.#patience ??= setTimeout(() => this.#demandAll(), 100);
+  }
+
+  #demandAll(): void {
+    this.#patience = undefined;
+    if (this.#line.length > 0) this.supply?.demand(this.#line.length);
   }
 
   #timeOut(run: Run): void {

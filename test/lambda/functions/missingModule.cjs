@@ -1,0 +1,2 @@
+require('./there-is-no-such-module.cjs');
+exports.handler = async () => 'never';
