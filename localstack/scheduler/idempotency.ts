@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { SchedulerError } from './errors';
 
 interface Done {
@@ -17,7 +17,7 @@ export class Idempotency {
   once(operation: string, token: string | undefined, request: object, carryOut: () => object): object {
     if (token === undefined) return carryOut();
     const key = `${operation} ${token}`;
-    const digest = createHash('sha256').update(JSON.stringify(request)).digest('base64');
+    const digest = hash('sha256', JSON.stringify(request), 'base64');
     const before = this.#done.get(key);
     if (before && before.request !== digest) {
       throw new SchedulerError('ConflictException', 'ClientToken was used with other parameters before.');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { remember } from '../../lib/cron/remember';
 import { isTimezone } from '../../lib/cron/timezone';
 import { ExpressionError, parseScheduleExpression } from '../clock/expression';
 import { invalid } from './errors';
@@ -37,6 +38,9 @@ const scheduleExpression = z
       context.addIssue({ code: 'custom', message });
     }
   });
+
+// One look at a time zone takes as long as all else here.
+const isKnownTimezone = remember(1000, isTimezone);
 
 const flexibleTimeWindow = z
   .object({ Mode: z.enum(['OFF', 'FLEXIBLE']), MaximumWindowInMinutes: integer(1, 1440).optional() })
@@ -111,7 +115,8 @@ export const scheduleRequest = z.object({
     .string()
     .min(1)
     .max(50)
-    .refine(isTimezone, 'Member must be a time zone of the IANA database')
+
+    .refine(isKnownTimezone, 'Member must be a time zone of the IANA database')
     .default('UTC'),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   FlexibleTimeWindow: flexibleTimeWindow,
