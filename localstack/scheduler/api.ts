@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { readBody } from '../lambda/body';
 import { invalid, SchedulerError } from './errors';
 import { type Input, type Operations, schedulerOperations } from './operations';
 
@@ -24,24 +25,11 @@ export interface SchedulerApi {
 
 const unknownOperation = () => new SchedulerError('UnknownOperationException', 'Unknown operation.');
 
-/** What comes after the limit is thrown away. */
-const readBody = async (request: IncomingMessage): Promise<Buffer> => {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size <= longestBodyBytes) chunks.push(chunk);
-  }
-  if (size > longestBodyBytes) {
-    throw new SchedulerError('RequestEntityTooLargeException', 'Request must be smaller than 2 MB.');
-  }
-  return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
-};
-
 /** A member that is null is as good as missing. */
 const withoutNull = (_key: string, value: unknown) => (value === null ? undefined : value);
 
-const parseBody = (body: Buffer): object => {
+const parseBody = (body: Buffer | undefined): object => {
+  if (!body) throw new SchedulerError('RequestEntityTooLargeException', 'Request must be smaller than 2 MB.');
   if (body.length === 0) return {};
   try {
     const value: unknown = JSON.parse(body.toString(), withoutNull);
@@ -59,14 +47,15 @@ const decode = (name: string): string => {
 };
 
 const perform = async (operations: Operations, request: IncomingMessage): Promise<object> => {
-  const body = request.method === 'POST' || request.method === 'PUT' ? await readBody(request) : undefined;
+  const hasBody = request.method === 'POST' || request.method === 'PUT';
+  const body = hasBody ? await readBody(request, longestBodyBytes) : undefined;
   const [path = '', query] = (request.url ?? '').split('?', 2);
   const [, collection = '', name, ...rest] = path.split('/');
   const operation = operations[`${request.method} /${collection}${name === undefined ? '' : '/{Name}'}`];
   if (!operation || rest.length > 0) throw unknownOperation();
   const input: Input = {
     ...(query && Object.fromEntries(new URLSearchParams(query))),
-    ...(body && parseBody(body)),
+    ...(hasBody && parseBody(body)),
     ...(name !== undefined && { Name: decode(name) }),
   };
   return operation(input);
