@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** How an invocation ended. */
 export type Outcome =
@@ -21,7 +21,8 @@ export interface Invocation {
 
 export const newTraceId = (): string => {
   const seconds = Math.floor(Date.now() / 1000).toString(16);
-  return `Root=1-${seconds}-${randomBytes(12).toString('hex')};Parent=${randomBytes(8).toString('hex')};Sampled=0`;
+  const digits = randomUUID().replaceAll('-', '');
+  return `Root=1-${seconds}-${digits.slice(0, 24)};Parent=${digits.slice(16)};Sampled=0`;
 };
 
 /** A failure of the function as the caller of Invoke gets it: HTTP 200 with FunctionError and this payload. */

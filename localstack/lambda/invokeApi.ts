@@ -12,8 +12,9 @@ type InvocationType = keyof typeof limits;
 
 const invokePath = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 
-/** Name, partial ARN (account:function:name) or ARN, each with or without :qualifier ("Invoke", FunctionName). */
-const nameForm = /^(?:(?:arn:[\w-]+:lambda:[\w-]+:)?\d{12}:function:|function:)?([\w-]+)(?::([\w$-]+))?$/;
+/** Name, partial ARN or ARN, each with or without :qualifier ("Invoke", FunctionName, its pattern). */
+const nameForm =
+  /^(?:arn:aws[\w-]*:lambda:)?(?:[a-z]{2}(?:-[a-z]+)+-\d:)?(?:\d{12}:)?(?:function:)?([\w-]+)(?::(\$LATEST|[\w-]+))?$/;
 
 interface InvokeApiOptions {
   functions: ReadonlyMap<string, LambdaFunction>;
@@ -158,7 +159,11 @@ export const createInvokeApi = ({ functions, asyncQueue, accountId, region }: In
   };
 
   const server = createServer((request, response) => {
-    route(request, response).catch(() => response.destroy());
+    route(request, response).catch((error: Error) => {
+      if (response.headersSent || request.destroyed) response.destroy();
+      else
+        refuse(response, randomUUID(), { status: 400, type: 'ValidationException', message: error.message });
+    });
   });
   // Longer than any client keeps an idle connection, so that none is closed under a request.
   server.keepAliveTimeout = 600_000;

@@ -138,6 +138,12 @@ test('an environment without work is stopped', async () => {
   expect((await invoke('echo', {})).payload.pid).not.toBe(payload.pid);
 });
 
+test('an environment is a process group of its own, so that Ctrl-C reaches the service only', async () => {
+  const { invoke } = await startLambda({ echo: { handler: 'echo.handler' } });
+  const { payload } = await invoke('echo', {});
+  expect(process.kill(-payload.pid, 0)).toBe(true);
+});
+
 test('closing the service ends its processes, also in the middle of a run', async () => {
   const { invoke, close } = await startLambda({ f: { handler: 'behave.handler' } });
   const file = newFile();

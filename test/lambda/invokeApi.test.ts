@@ -16,6 +16,7 @@ test.each([
   ['a name with a qualifier', 'echo:live', `${arn}:live`],
   ['a partial ARN', '000000000000:function:echo', arn],
   ['a partial ARN with a qualifier', '000000000000:function:echo:1', `${arn}:1`],
+  ['a partial ARN without account', 'function:echo', arn],
   ['an ARN', arn, arn],
   ['an ARN with a qualifier', `${arn}:$LATEST`, `${arn}:$LATEST`],
 ])('a function is found by %s', async (_, name, invoked) => {
@@ -131,4 +132,12 @@ test('a path that is not Invoke is an UnknownOperationException', async () => {
     404,
     'UnknownOperationException',
   ]);
+});
+
+test('a function name that cannot be decoded is a ValidationException', async () => {
+  const response = await fetch(`${lambda.url}/2015-03-31/functions/%ff/invocations`, {
+    method: 'POST',
+    body: '{}',
+  });
+  expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([400, 'ValidationException']);
 });
