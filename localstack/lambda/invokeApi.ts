@@ -160,7 +160,7 @@ export const createInvokeApi = ({ functions, asyncQueue, accountId, region }: In
 
   const server = createServer((request, response) => {
     route(request, response).catch((error: Error) => {
-      if (response.headersSent || request.destroyed) response.destroy();
+      if (response.headersSent || response.destroyed) response.destroy();
       else
         refuse(response, randomUUID(), { status: 400, type: 'ValidationException', message: error.message });
     });
