@@ -194,7 +194,7 @@ export class LambdaFunction {
     // A caller's next invoke is often here before the environment that served the last one has asked again.
     const more = this.#line.length - this.#returning.size;
     if (more > 0) this.supply.demand(more);
-    else this.#patience ??= setTimeout(() => this.#demandAll(), 100);
+    else this.#patience ??= setTimeout(() => this.#demandAll(), 1000);
   }
 
   #demandAll(): void {

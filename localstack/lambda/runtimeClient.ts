@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
-import type { Socket } from 'node:net';
+import { connect } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -19,14 +19,13 @@ class RuntimeError extends Error {
 const env = process.env;
 const [hostname, port] = (env.AWS_LAMBDA_RUNTIME_API ?? '').split(':');
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-const watched = new WeakSet<Socket>();
 
-/** The service never closes the connection: if it is closed, the service has ended, and so do we, even in a run. */
-const watch = (socket: Socket) => {
-  if (watched.has(socket)) return;
-  watched.add(socket);
-  socket.setNoDelay(true);
-  socket.once('close', () => process.exit(1));
+/** The service never closes a connection: if one is closed, the service has ended, and so do we, even in a run. */
+const endWithTheService = () => {
+  const watch = connect(Number(port), hostname);
+  watch.on('error', () => {});
+  watch.once('close', () => process.exit(1));
+  watch.unref();
 };
 
 const call = (method: string, path: string, body?: string, more: Record<string, string> = {}) =>
@@ -46,7 +45,6 @@ const call = (method: string, path: string, body?: string, more: Record<string, 
         incoming.once('error', reject);
       },
     );
-    outgoing.once('socket', watch);
     outgoing.once('error', reject);
     outgoing.end(body);
   });
@@ -126,6 +124,7 @@ const runOne = async (handler: Handler): Promise<void> => {
 };
 
 const main = async (): Promise<void> => {
+  endWithTheService();
   const handler = await load().catch(async (error: unknown) => {
     const description = described(error);
     process.stderr.write(`Init Error\t${JSON.stringify(description)}\n`);

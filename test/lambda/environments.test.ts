@@ -159,14 +159,14 @@ const startElsewhere = async (): Promise<{
   service: ChildProcess;
   invoke: ReturnType<typeof caller>['invoke'];
 }> => {
-  const service = spawn(process.execPath, [bundle('aService.ts'), runtimeClient, taskRoot], {
+  const service = spawn(process.execPath, [bundle('aService.ts'), runtimeClient, taskRoot, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [url] = await once(createInterface({ input: service.stdout as NodeJS.ReadableStream }), 'line');
   return { service, invoke: caller(url).invoke };
 };
 
-test('processes do not outlive a service that is killed, whether idle or in the middle of a run', async () => {
+test('processes do not outlive a service that is killed, whether idle, in the middle of a run or loading', async () => {
   const { service, invoke } = await startElsewhere();
   const [file, other] = [newFile(), newFile()];
   const lost = [file, other].map((file) =>
@@ -176,7 +176,10 @@ test('processes do not outlive a service that is killed, whether idle or in the 
   // One of the two becomes idle.
   writeFileSync(file, '');
   await lost[0];
+  const pidFile = `${folder}/loading.pid`;
+  const loading = invoke('loading', {}).catch((error: Error) => error.name);
+  pids.push(await until(() => lines(pidFile)[0]));
   service.kill('SIGKILL');
   await until(() => pids.every((pid) => !isAlive(Number(pid))));
-  await lost[1];
+  await Promise.all([lost[1], loading]);
 });
