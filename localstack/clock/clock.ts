@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { limit } from '../../lib/limit';
@@ -38,6 +39,7 @@ const floorMinute = (ms: number) => Math.floor(ms / minuteMs) * minuteMs;
 export const startClock = async (options: ClockOptions): Promise<Clock> => {
   const { scheduler, groupName, place, onLoss, onEvent, time = systemTime } = options;
   const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal); // every delivery listens
   const inForce: InForce = schedulesInForce(scheduler, groupName);
   const savePlace = () =>
     place
