@@ -32,6 +32,7 @@ await Promise.all([
     ...common,
     entryPoints: {
       start: 'localstack/start.ts',
+      endWithParent: 'localstack/endWithParent.ts',
       migrate: 'localstack/migrate.ts',
       runtimeClient: 'localstack/lambda/runtimeClient.ts',
     },

@@ -112,7 +112,8 @@ const startApi = async (folder: DataFolder, env: Record<string, string>) => {
   const serverless = createRequire(__filename).resolve('serverless/bin/serverless.js');
   const { host, port } = settings;
   const where = ['--host', host, '--httpPort', String(port), '--lambdaPort', String(await freePort())];
-  const api = startChild(process.execPath, [serverless, 'offline', 'start', '--stage', 'local', ...where], {
+  const program = ['--require', './endWithParent.js', serverless, 'offline', 'start', '--stage', 'local'];
+  const api = startChild(process.execPath, [...program, ...where], {
     cwd: '.build',
     logFile: folder.path('log/api.log'),
     env: { ...process.env, ...env, DATABASE_POOL_MAX: '5' },

@@ -14,6 +14,7 @@ export interface Child {
 
 interface Options extends SpawnOptions {
   logFile: string;
+  /** All of its standard input; without it, an input that stays open as long as we live. */
   stdin?: string;
 }
 
@@ -38,7 +39,7 @@ export const startChild = (program: string, args: string[], options: Options): C
   const { logFile, stdin, ...rest } = options;
   const child = spawn(program, args, { ...rest, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
   child.stdin.on('error', () => {});
-  child.stdin.end(stdin ?? '');
+  if (stdin !== undefined) child.stdin.end(stdin);
   const lastWords = keep(child, logFile);
   const running = () => child.exitCode === null && child.signalCode === null && child.pid !== undefined;
   const ended = Promise.race([once(child, 'exit'), once(child, 'error')]).then(
