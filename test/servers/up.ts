@@ -32,4 +32,5 @@ export default async () => {
   await migrate(database.href.replace(/\/postgres$/, '/template_metrics'));
   process.env.TEST_DATABASE_URL = database.href;
   process.env.TEST_REDIS_URL = redis.href;
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 };
