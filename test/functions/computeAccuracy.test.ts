@@ -122,7 +122,10 @@ test('a due time that due_by refuses skips without a look at the stores', async 
   const noStore = {} as Stores;
   const event = { ...due('00000000-0000-4000-8000-00000000ffff', '00:05') };
   const due_by = { cron_expression: '0 0 13 * 5', timezone: 'UTC' };
-  expect(await computeAccuracy(noStore)({ ...event, due_by })).toEqual({ status: 'skipped', reason: 'not due' });
+  expect(await computeAccuracy(noStore)({ ...event, due_by })).toEqual({
+    status: 'skipped',
+    reason: 'not due',
+  });
 });
 
 test('a model without a schedule skips', async () => {

@@ -1,4 +1,9 @@
-import { CreateScheduleGroupCommand, GetScheduleCommand, ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import {
+  CreateScheduleGroupCommand,
+  GetScheduleCommand,
+  ListSchedulesCommand,
+  SchedulerClient,
+} from '@aws-sdk/client-scheduler';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { deleteSchedule } from '../../functions/deleteSchedule';
 import { getSchedule } from '../../functions/getSchedule';
@@ -34,7 +39,9 @@ afterAll(async () => {
 });
 
 const stored = (name: string) =>
-  client.send(new GetScheduleCommand({ GroupName: target.groupName, Name: name })).catch((error) => error.name);
+  client
+    .send(new GetScheduleCommand({ GroupName: target.groupName, Name: name }))
+    .catch((error) => error.name);
 
 const post = (body: unknown, headers = { 'content-type': 'application/json' }) => {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -96,16 +103,20 @@ test('an expression that no single EventBridge expression tells takes its guard 
 test('fifty requests at once for one model end with PostgreSQL and the Scheduler agreeing', async () => {
   const minutes = Array.from({ length: 50 }, (_, minute) => minute);
   await Promise.all(minutes.map((minute) => schedule(deps)(settings(5, `${minute} * * * *`))));
-  const { rows } = await stores.db.query('SELECT cron_expression FROM metrics_executions WHERE model_id = $1', [
-    model(5),
-  ]);
+  const { rows } = await stores.db.query(
+    'SELECT cron_expression FROM metrics_executions WHERE model_id = $1',
+    [model(5)],
+  );
   const [minute] = rows[0].cron_expression.split(' ');
   expect((await stored(model(5))).ScheduleExpression).toBe(`cron(${minute} * * * ? *)`);
 });
 
 test('a post racing a delete ends with both having the schedule or neither', async () => {
   for (let round = 0; round < 20; round++) {
-    const racing = [schedule(deps)(settings(6, `${round} * * * *`)), deleteSchedule(deps)({ model_id: model(6) })];
+    const racing = [
+      schedule(deps)(settings(6, `${round} * * * *`)),
+      deleteSchedule(deps)({ model_id: model(6) }),
+    ];
     await Promise.allSettled(racing);
     const answer = await getSchedule(deps)({ model_id: model(6) }).catch(() => undefined);
     const found = await stored(model(6));
@@ -151,7 +162,9 @@ test('a body that is no JSON is 400, and one of another content type 415', async
 });
 
 test('refused requests left nothing behind', async () => {
-  const { Schedules } = await client.send(new ListSchedulesCommand({ GroupName: target.groupName, MaxResults: 100 }));
+  const { Schedules } = await client.send(
+    new ListSchedulesCommand({ GroupName: target.groupName, MaxResults: 100 }),
+  );
   const { rows } = await stores.db.query('SELECT model_id FROM metrics_executions ORDER BY model_id');
   expect((Schedules ?? []).map(({ Name }) => Name).sort()).toEqual(rows.map(({ model_id }) => model_id));
 });
