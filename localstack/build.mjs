@@ -19,7 +19,8 @@ const writeServerlessFile = async () => {
   await writeFile('.build/serverless.yml', stringify(service));
 };
 
-// The functions, complete as on AWS; what runs beside them, with its packages left in node_modules.
+// The functions, complete as on AWS; what the containers run beside them, complete too; what starts everything on this
+// machine, with its packages left in node_modules.
 await Promise.all([
   build({
     ...common,
@@ -31,11 +32,15 @@ await Promise.all([
   build({
     ...common,
     entryPoints: {
-      start: 'localstack/start.ts',
-      endWithParent: 'localstack/endWithParent.ts',
+      clockService: 'localstack/clockService.ts',
       migrate: 'localstack/migrate.ts',
       runtimeClient: 'localstack/lambda/runtimeClient.ts',
     },
+    outdir: '.build',
+  }),
+  build({
+    ...common,
+    entryPoints: { start: 'localstack/start.ts', endWithParent: 'localstack/endWithParent.ts' },
     outdir: '.build',
     packages: 'external',
   }),

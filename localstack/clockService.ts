@@ -1,0 +1,82 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { filePlace } from './clock/place';
+import { startFiring } from './firing';
+import { startLambdaService } from './lambda/service';
+import { sqsDeadLetters } from './lambda/sqsDeadLetters';
+
+// The container `clock`: the clock and the local Lambda service. All its settings are in docker-compose.yml.
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+const setting = (name: string): string => {
+  const value = process.env[name];
+  if (!value) throw new Error(`environment variable ${name} is missing`);
+  return value;
+};
+
+const forFunctions = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_SECRET_ACCESS_KEY',
+  'AWS_ENDPOINT_URL_SCHEDULER',
+  'SCHEDULE_GROUP',
+  'COMPUTE_ACCURACY_ARN',
+  'SCHEDULER_ROLE_ARN',
+  'DEAD_LETTER_ARN',
+];
+
+const log = (event: object) =>
+  process.stdout.write(`${JSON.stringify({ timestamp: new Date(), ...event })}\n`);
+
+const start = async () => {
+  const region = setting('AWS_REGION');
+  const credentials = {
+    accessKeyId: setting('AWS_ACCESS_KEY_ID'),
+    secretAccessKey: setting('AWS_SECRET_ACCESS_KEY'),
+  };
+  const sendDeadLetter = sqsDeadLetters({ region, credentials, endpoint: setting('AWS_ENDPOINT_URL_SQS') });
+  const lambda = await startLambdaService({
+    host: '0.0.0.0',
+    port: Number(setting('INVOKE_PORT')),
+    region,
+    functions: {
+      computeAccuracy: { timeoutMs: 60_000, runtimePort: Number(setting('RUNTIME_PORT')) },
+      reconcile: {
+        timeoutMs: 900_000,
+        environments: {
+          max: 1,
+          taskRoot: resolve('.build/functions'),
+          handler: 'reconcile.handler',
+          env: Object.fromEntries(forFunctions.map((name) => [name, setting(name)])),
+        },
+      },
+    },
+    async: { deadLetterArn: setting('DEAD_LETTER_ARN'), sendDeadLetter },
+    onEvent: (event) => (event.event === 'output' ? process.stdout.write(`${event.line}\n`) : log(event)),
+  });
+  let stopFiring = async () => {};
+  const stop = async () => {
+    await stopFiring();
+    await lambda.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  const firing = await startFiring({
+    client: { region, credentials },
+    schedulerUrl: setting('AWS_ENDPOINT_URL_SCHEDULER'),
+    lambdaUrl: lambda.url,
+    groupName: setting('SCHEDULE_GROUP'),
+    place: filePlace(setting('PLACE_FILE')),
+    sendDeadLetter,
+    onEvent: log,
+  });
+  stopFiring = firing.stop;
+  writeFileSync(setting('READY_FILE'), '');
+};
+
+start().catch((error: Error) => {
+  log({ message: 'the clock ended', error: error.message });
+  process.exit(1);
+});
