@@ -9,6 +9,7 @@ import type { Place } from './place';
 import { systemTime, type Time } from './time';
 
 const minuteMs = 60_000;
+const lookAgainMs = 2000;
 
 export interface ClockOptions {
   scheduler: SchedulerClient;
@@ -16,7 +17,10 @@ export interface ClockOptions {
   groupName: string;
   place: Place;
   sendDeadLetter: (letter: DeadLetter) => Promise<void>;
-  /** Called when many schedules went missing at once: the Scheduler may have lost its state. */
+  /**
+   * Called when many schedules went missing at once: the Scheduler may have lost its state. When it throws, what was
+   * known stays in force.
+   */
   onLoss: () => Promise<void>;
   onEvent: (event: Record<string, unknown>) => void;
   /** Invokes at a time. */
@@ -51,6 +55,7 @@ export const startClock = async (options: ClockOptions): Promise<Clock> => {
     savePlace,
   );
   let looking: Promise<void> | undefined;
+  let away = false;
 
   const look = async () => {
     const until = floorMinute(time.now());
@@ -62,7 +67,16 @@ export const startClock = async (options: ClockOptions): Promise<Clock> => {
   /** One look at a time; while the Scheduler is away what is known goes on. */
   const lookOnce = () => {
     looking ??= look()
-      .catch((error) => onEvent({ message: 'Scheduler not available', error: error.message }))
+      .then(
+        () => {
+          if (away) onEvent({ message: 'Scheduler available again' });
+          away = false;
+        },
+        (error) => {
+          if (!away) onEvent({ message: 'Scheduler not available', error: error.message });
+          away = true;
+        },
+      )
       .finally(() => {
         looking = undefined;
       });
@@ -73,6 +87,10 @@ export const startClock = async (options: ClockOptions): Promise<Clock> => {
     await lookOnce();
     for (;;) {
       const boundary = floorMinute(time.now()) + minuteMs;
+      while (away && time.now() < boundary - 3000 - lookAgainMs) {
+        await time.sleep(lookAgainMs, stopping.signal);
+        void lookOnce();
+      }
       await time.sleep(boundary - 3000 - time.now(), stopping.signal);
       void lookOnce();
       await time.sleep(boundary - time.now(), stopping.signal);
