@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { z } from 'zod';
+import * as z from 'zod';
 import { accuracy, type Score } from '../lib/accuracy/accuracy';
 import { database, redis } from '../lib/clients';
 import { isDue, parseCron } from '../lib/cron/cron';

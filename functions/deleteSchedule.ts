@@ -1,23 +1,33 @@
 import { database, scheduler } from '../lib/clients';
-import { type Answer, endpoint, type Input } from '../lib/endpoint';
+import { endpoint } from '../lib/endpoint';
 import { modelParams } from '../lib/fields';
-import { once } from '../lib/once';
 import { type Database, query, transaction } from '../lib/postgres';
 import { Problem } from '../lib/problem';
+import type { Answer, Input, Route } from '../lib/route';
 import { deleteSchedule as deleteFromScheduler, type Scheduler } from '../lib/scheduler';
 import deleteScheduleSql from '../sql/queries/deleteSchedule.sql';
 
-export const request = { params: modelParams };
+export const route = {
+  name: 'deleteSchedule',
+  method: 'delete',
+  path: '/schedule/{model_id}',
+  summary: "Delete a model's schedule",
+  description: 'Its runs and its newest result stay.',
+  scope: 'write',
+  params: modelParams,
+  answers: { 204: { description: 'Deleted' } },
+  problems: [404, 503],
+} satisfies Route;
 
 interface Deps {
   db: Database;
   scheduler: Scheduler;
 }
 
-/** Removes a model's schedule; its runs and newest result stay. */
+/** Removes a model's schedule, from PostgreSQL and the Scheduler or from neither. */
 export const deleteSchedule =
   ({ db, scheduler }: Deps) =>
-  async ({ model_id }: Input<typeof request>): Promise<Answer> => {
+  async ({ model_id }: Input<typeof route>): Promise<Answer<typeof route>> => {
     await transaction(db, async (connection) => {
       const [deleted] = await query(connection, deleteScheduleSql, [model_id]);
       if (!deleted) throw new Problem(404, `model ${model_id} has no schedule`);
@@ -26,7 +36,6 @@ export const deleteSchedule =
     return { status: 204 };
   };
 
-export const handler = endpoint(
-  request,
-  once(async () => deleteSchedule({ db: database(), scheduler: scheduler() })),
+export const handler = /* @__PURE__ */ endpoint(route, async () =>
+  deleteSchedule({ db: database(), scheduler: scheduler() }),
 );

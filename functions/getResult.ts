@@ -1,23 +1,17 @@
 import type { Redis } from 'ioredis';
+import * as z from 'zod';
 import { database, redis } from '../lib/clients';
 import { parseCron, previousDue } from '../lib/cron/cron';
-import { type Answer, endpoint, type Input } from '../lib/endpoint';
-import { modelParams } from '../lib/fields';
-import { once } from '../lib/once';
+import { endpoint } from '../lib/endpoint';
+import { instantText, modelParams } from '../lib/fields';
 import { type Database, query } from '../lib/postgres';
 import { Problem } from '../lib/problem';
 import { putNewestResult, readNewestResult } from '../lib/redis';
-import { type Result, type Run, toResult } from '../lib/result';
-import { nextRunAt, type Schedule } from '../lib/schedule';
+import { type Result, type Run, resultExample, resultSchema, toResult } from '../lib/result';
+import { type Answer, type Input, type Route, revalidate } from '../lib/route';
+import { nextRunAt, nextRunAtSchema, type Schedule } from '../lib/schedule';
 import getScheduleSql from '../sql/queries/getSchedule.sql';
 import newestRunSql from '../sql/queries/newestRun.sql';
-
-export const request = { params: modelParams };
-
-interface Deps {
-  db: Database;
-  redis: Redis;
-}
 
 const pending = (modelId: string) => ({
   model_id: modelId,
@@ -30,6 +24,48 @@ const pending = (modelId: string) => ({
   computed_at: null,
   error: null,
 });
+
+const expected = { next_run_at: '2026-03-01T12:05:00.000Z', stale: false };
+
+export const route = {
+  name: 'getResult',
+  method: 'get',
+  path: '/results/{model_id}',
+  summary: "Read a model's newest result",
+  scope: 'read',
+  params: modelParams,
+  answers: {
+    200: {
+      description: 'The newest result, when the next is due, and whether one is overdue',
+      schema: resultSchema
+        .extend({
+          status: z.enum([...resultSchema.shape.status.options, 'pending']).meta({
+            description: 'pending: scheduled, but no run has ended yet',
+          }),
+          scheduled_time: instantText.nullable(),
+          computed_at: instantText.nullable(),
+          next_run_at: nextRunAtSchema,
+          stale: z
+            .boolean()
+            .meta({ description: 'A due time passed more than two minutes ago, and no run of it is known' }),
+        })
+        .meta({
+          id: 'NewestResult',
+          examples: [
+            { ...resultExample, ...expected },
+            { ...pending(resultExample.model_id), ...expected },
+          ],
+        }),
+    },
+  },
+  problems: [404, 503],
+  cacheControl: revalidate,
+} satisfies Route;
+
+interface Deps {
+  db: Database;
+  redis: Redis;
+}
 
 const graceMs = 2 * 60_000;
 
@@ -58,7 +94,7 @@ const newestResult = async ({ db, redis }: Deps, modelId: string): Promise<Resul
 /** The newest result of a model, when its next is due, and whether one is overdue. */
 export const getResult =
   (deps: Deps) =>
-  async ({ model_id }: Input<typeof request>): Promise<Answer> => {
+  async ({ model_id }: Input<typeof route>): Promise<Answer<typeof route>> => {
     const [result, [schedule]] = await Promise.all([
       newestResult(deps, model_id),
       query<Schedule>(deps.db, getScheduleSql, [model_id]),
@@ -75,7 +111,6 @@ export const getResult =
     };
   };
 
-export const handler = endpoint(
-  request,
-  once(async () => getResult({ db: database(), redis: redis() })),
+export const handler = /* @__PURE__ */ endpoint(route, async () =>
+  getResult({ db: database(), redis: redis() }),
 );

@@ -1,24 +1,31 @@
 import { database } from '../lib/clients';
-import { type Answer, endpoint, type Input } from '../lib/endpoint';
+import { endpoint } from '../lib/endpoint';
 import { modelParams } from '../lib/fields';
-import { once } from '../lib/once';
 import { type Database, query } from '../lib/postgres';
 import { Problem } from '../lib/problem';
-import { describeSchedule, type Schedule } from '../lib/schedule';
+import { type Answer, type Input, type Route, revalidate } from '../lib/route';
+import { describeSchedule, type Schedule, scheduleSchema } from '../lib/schedule';
 import getScheduleSql from '../sql/queries/getSchedule.sql';
 
-export const request = { params: modelParams };
+export const route = {
+  name: 'getSchedule',
+  method: 'get',
+  path: '/schedule/{model_id}',
+  summary: "Read a model's schedule",
+  scope: 'read',
+  params: modelParams,
+  answers: { 200: { description: 'The schedule', schema: scheduleSchema } },
+  problems: [404, 503],
+  cacheControl: revalidate,
+} satisfies Route;
 
 /** One model's schedule. */
 export const getSchedule =
   ({ db }: { db: Database }) =>
-  async ({ model_id }: Input<typeof request>): Promise<Answer> => {
+  async ({ model_id }: Input<typeof route>): Promise<Answer<typeof route>> => {
     const [schedule] = await query<Schedule>(db, getScheduleSql, [model_id]);
     if (!schedule) throw new Problem(404, `model ${model_id} has no schedule`);
     return { status: 200, body: describeSchedule(schedule, new Date()) };
   };
 
-export const handler = endpoint(
-  request,
-  once(async () => getSchedule({ db: database() })),
-);
+export const handler = /* @__PURE__ */ endpoint(route, async () => getSchedule({ db: database() }));

@@ -1,24 +1,36 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { lambda } from '../lib/clients';
-import { type Answer, endpoint, type Input } from '../lib/endpoint';
+import { endpoint } from '../lib/endpoint';
 import { env } from '../lib/env';
 import { modelParams } from '../lib/fields';
-import { once } from '../lib/once';
 import { Problem, Unavailable } from '../lib/problem';
-import type { Result } from '../lib/result';
+import { type Result, resultExample, resultSchema } from '../lib/result';
+import type { Answer, Input, Route } from '../lib/route';
 import type { Skipped } from './computeAccuracy';
 
-export const request = { params: modelParams };
+export const route = {
+  name: 'runNow',
+  method: 'post',
+  path: '/schedule/{model_id}/run',
+  summary: 'Run now',
+  description: 'Whatever the schedule says, also while it is paused.',
+  scope: 'write',
+  params: modelParams,
+  answers: {
+    200: { description: 'What the run found', schema: resultSchema.meta({ examples: [resultExample] }) },
+  },
+  problems: [404, 503],
+} satisfies Route;
 
 interface Deps {
   lambda: LambdaClient;
   functionArn: string;
 }
 
-/** A run now, whatever the schedule says, in computeAccuracy's own environment. */
+/** A run now, in computeAccuracy's own environment. */
 export const runNow =
   ({ lambda, functionArn }: Deps) =>
-  async ({ model_id }: Input<typeof request>): Promise<Answer> => {
+  async ({ model_id }: Input<typeof route>): Promise<Answer<typeof route>> => {
     const event = { model_id, scheduled_time: new Date().toISOString(), trigger: 'manual' };
     const { FunctionError, Payload } = await lambda
       .send(new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(event) }))
@@ -27,12 +39,11 @@ export const runNow =
       });
     const outcome = JSON.parse(Buffer.from(Payload ?? []).toString());
     if (FunctionError) throw new Unavailable('Lambda', new Error(outcome.errorMessage));
-    if ((outcome as Result | Skipped).status === 'skipped')
-      throw new Problem(404, `model ${model_id} has no schedule`);
-    return { status: 200, body: outcome };
+    const found: Result | Skipped = outcome;
+    if (found.status === 'skipped') throw new Problem(404, `model ${model_id} has no schedule`);
+    return { status: 200, body: found };
   };
 
-export const handler = endpoint(
-  request,
-  once(async () => runNow({ lambda: lambda(), functionArn: env('COMPUTE_ACCURACY_ARN') })),
+export const handler = /* @__PURE__ */ endpoint(route, async () =>
+  runNow({ lambda: lambda(), functionArn: env('COMPUTE_ACCURACY_ARN') }),
 );

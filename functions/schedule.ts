@@ -1,54 +1,48 @@
-import { z } from 'zod';
 import { database, scheduler } from '../lib/clients';
-import { type Answer, endpoint, type Input } from '../lib/endpoint';
-import { cronExpression, enabled, modelId, timezone } from '../lib/fields';
-import { once } from '../lib/once';
-import { type Database, query, transaction } from '../lib/postgres';
-import { describeSchedule, type Schedule } from '../lib/schedule';
-import { putSchedule, type Scheduler } from '../lib/scheduler';
-import getScheduleSql from '../sql/queries/getSchedule.sql';
-import putScheduleSql from '../sql/queries/putSchedule.sql';
+import { endpoint } from '../lib/endpoint';
+import { type Database, transaction } from '../lib/postgres';
+import type { Answer, Input, Route } from '../lib/route';
+import { describeSchedule, scheduleSchema, settingsSchema } from '../lib/schedule';
+import type { Scheduler } from '../lib/scheduler';
+import { storeSchedule } from '../lib/storeSchedule';
 
-export const request = {
-  body: z.strictObject({
-    model_id: modelId,
-    cron_expression: cronExpression,
-    timezone: timezone.default('UTC'),
-    enabled: enabled.default(true),
-  }),
-};
+export const route = {
+  name: 'schedule',
+  method: 'post',
+  path: '/schedule',
+  summary: "Make or replace a model's schedule",
+  description: 'The same settings again change nothing, so that a request may be repeated.',
+  scope: 'write',
+  body: settingsSchema,
+  answers: {
+    200: { description: 'Replaced, or there already', schema: scheduleSchema },
+    201: {
+      description: 'New',
+      schema: scheduleSchema,
+      headers: { location: "The schedule's path" },
+    },
+  },
+  problems: [503],
+} satisfies Route;
 
 interface Deps {
   db: Database;
   scheduler: Scheduler;
 }
 
-/**
- * Makes or replaces a model's schedule, in PostgreSQL and the Scheduler or in neither. The same settings again change
- * nothing and call nobody.
- */
+/** Makes or replaces a model's schedule, in PostgreSQL and the Scheduler or in neither. */
 export const schedule =
   ({ db, scheduler }: Deps) =>
-  async (settings: Input<typeof request>): Promise<Answer> => {
-    const { model_id, cron_expression, timezone, enabled } = settings;
-    const [stored, created] = await transaction(db, async (connection) => {
-      const values = [model_id, cron_expression, timezone, enabled];
-      const [changed] = await query<Schedule & { created: boolean }>(connection, putScheduleSql, values);
-      if (changed) {
-        await putSchedule(scheduler, changed, changed.created);
-        return [changed, changed.created];
-      }
-      const [unchanged] = await query<Schedule>(connection, getScheduleSql, [model_id]);
-      return [unchanged as Schedule, false];
-    });
-    return {
-      status: created ? 201 : 200,
-      body: describeSchedule(stored, new Date()),
-      ...(created && { headers: { location: `/schedule/${model_id}` } }),
-    };
+  async (settings: Input<typeof route>): Promise<Answer<typeof route>> => {
+    const { schedule, created } = await transaction(db, (connection) =>
+      storeSchedule(connection, scheduler, settings),
+    );
+    const body = describeSchedule(schedule, new Date());
+    return created
+      ? { status: 201, body, headers: { location: `/schedule/${settings.model_id}` } }
+      : { status: 200, body };
   };
 
-export const handler = endpoint(
-  request,
-  once(async () => schedule({ db: database(), scheduler: scheduler() })),
+export const handler = /* @__PURE__ */ endpoint(route, async () =>
+  schedule({ db: database(), scheduler: scheduler() }),
 );

@@ -15,7 +15,7 @@ export const redis = () => openRedis(env('REDIS_URL'));
 export const scheduler = (): Scheduler => ({
   client: new SchedulerClient({
     maxAttempts: 2,
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000 },
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
   }),
   target: {
     groupName: env('SCHEDULE_GROUP'),
@@ -27,4 +27,7 @@ export const scheduler = (): Scheduler => ({
 
 /** One attempt: an invoke that was cut off may have run. API Gateway itself gives up after 30 s. */
 export const lambda = () =>
-  new LambdaClient({ maxAttempts: 1, requestHandler: { connectionTimeout: 1000, requestTimeout: 28_000 } });
+  new LambdaClient({
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 27_000, throwOnRequestTimeout: true },
+  });

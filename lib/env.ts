@@ -1,6 +1,19 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const text = z.string().min(1);
+
+/** What a caller may do; `write` includes `read`. */
+const scope = z.enum(['read', 'write']);
+export type Scope = z.output<typeof scope>;
+
+/** `name:scope:hash`, as `npm run token` prints it; the hash is SHA-256 in hex. */
+const token = z
+  .string()
+  .regex(/^[\w.-]+:(read|write):[0-9a-f]{64}$/, 'must be name:scope:hash, from "npm run token"')
+  .transform((text) => {
+    const [name, allowed, hash] = text.split(':') as [string, string, string];
+    return { name, scope: scope.parse(allowed), hash: Buffer.from(hash, 'hex') };
+  });
 
 const schema = z.object({
   DATABASE_URL: text,
@@ -12,6 +25,14 @@ const schema = z.object({
   COMPUTE_ACCURACY_ARN: text,
   SCHEDULER_ROLE_ARN: text,
   DEAD_LETTER_ARN: text,
+  /** Who may call: holders of a token, of a JWT that API Gateway verified, or `local`: anybody if no token is set. */
+  API_ACCESS: z.enum(['tokens', 'jwt', 'local']).default('tokens'),
+  /** Separated by commas, so that one can be rotated while the others live. */
+  API_TOKENS: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((entry) => entry.trim() || []))
+    .pipe(z.array(token)),
 });
 
 type Env = z.output<typeof schema>;

@@ -1,18 +1,21 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CronError, parseCron } from './cron/cron';
 import { isTimezone } from './cron/timezone';
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 const must = (what: string) => ({
   error: (issue: { input?: unknown }) => `${issue.input === undefined ? 'is required: ' : 'must be '}${what}`,
 });
 
 /** A UUID in any case, read as lower case, as PostgreSQL and the schedule's name have it. */
-export const modelId = z.string(must('a UUID')).regex(uuid, must('a UUID')).toLowerCase();
+export const modelId = z
+  .string(must('a UUID'))
+  .regex(/^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/, must('a UUID'))
+  .toLowerCase()
+  .meta({ format: 'uuid', examples: ['550e8400-e29b-41d4-a716-446655440000'] });
 
 export const cronExpression = z
   .string(must('a cron expression such as "*/5 * * * *"'))
+  .max(1000, 'must be at most 1000 characters long')
   .superRefine((value, context) => {
     try {
       parseCron(value);
@@ -20,12 +23,50 @@ export const cronExpression = z
       if (!(error instanceof CronError)) throw error;
       context.addIssue({ code: 'custom', message: error.message });
     }
+  })
+  .meta({
+    format: 'cron-expression',
+    description: 'Five fields, as in crontab(5): minute, hour, day of month, month, day of week',
+    examples: ['*/5 * * * *'],
   });
 
 export const timezone = z
   .string(must('an IANA time zone such as "Europe/Berlin"'))
-  .refine(isTimezone, must('an IANA time zone such as "Europe/Berlin"'));
+  .max(50, must('an IANA time zone such as "Europe/Berlin"'))
+  .refine(isTimezone, must('an IANA time zone such as "Europe/Berlin"'))
+  .meta({
+    format: 'iana-timezone',
+    description:
+      'The name, in the spelling of the IANA database, of the time zone in which the expression is read',
+    examples: ['Europe/Berlin'],
+  });
 
-export const enabled = z.boolean(must('true or false'));
+export const enabled = z
+  .boolean(must('true or false'))
+  .meta({ description: 'false pauses the schedule', examples: [true] });
 
 export const modelParams = z.strictObject({ model_id: modelId });
+
+/** An instant, in milliseconds. */
+export const instant = z.iso
+  .datetime({ offset: true, ...must('a time such as "2026-03-01T12:00:00Z"') })
+  .transform((text) => new Date(text))
+  .refine((time) => /^\d{4}-/.test(time.toJSON()), 'must be in a year of four digits')
+  .meta({ format: 'date-time', examples: ['2026-03-01T12:00:00Z'] });
+
+/** An instant as it is answered: ISO 8601 in UTC, with milliseconds. */
+export const instantText = z.iso.datetime().meta({ examples: ['2026-03-01T12:00:00.000Z'] });
+
+/** How many, in a query: decimal digits. */
+export const count = (min: number, max: number, fallback: number) => {
+  const range = must(`a whole number from ${min} to ${max}`);
+  return z
+    .preprocess(
+      (text) => (/^\d{1,9}$/.test(String(text)) ? Number(text) : text),
+      z.int(range).min(min, range).max(max, range),
+    )
+    .default(fallback);
+};
+
+/** Of a page of a list. */
+export const pageLimit = count(1, 100, 50).meta({ description: 'How many to answer at most' });

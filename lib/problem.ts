@@ -1,35 +1,58 @@
-/** What was wrong with one field of a request. */
-export interface FieldError {
-  path: string;
-  message: string;
-}
+import * as z from 'zod';
 
 const titles = {
   400: 'Bad Request',
   401: 'Unauthorized',
   403: 'Forbidden',
   404: 'Not Found',
-  409: 'Conflict',
+  405: 'Method Not Allowed',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 } as const;
 
-/** An error that knows its HTTP answer: an RFC 9457 problem document. */
+export type ProblemStatus = keyof typeof titles;
+
+/** RFC 9457: every error of the API. */
+export const problemSchema = z
+  .object({
+    type: z.literal('about:blank'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    errors: z
+      .array(z.object({ path: z.string(), message: z.string() }))
+      .optional()
+      .meta({ description: 'What is wrong with the request, field by field' }),
+  })
+  .meta({ id: 'Problem' });
+
+/** What was wrong with one field of a request. */
+export type FieldError = NonNullable<z.output<typeof problemSchema>['errors']>[number];
+
+interface ProblemOptions extends ErrorOptions {
+  errors?: FieldError[];
+  headers?: Record<string, string>;
+}
+
+/** An error that knows its HTTP answer. */
 export class Problem extends Error {
   override name = 'Problem';
+  readonly errors: FieldError[] | undefined;
+  readonly headers: Record<string, string>;
 
   constructor(
-    readonly status: keyof typeof titles,
+    readonly status: ProblemStatus,
     detail: string,
-    readonly errors?: FieldError[],
-    options?: ErrorOptions,
+    { errors, headers = {}, ...options }: ProblemOptions = {},
   ) {
     super(detail, options);
+    this.errors = errors;
+    this.headers = headers;
   }
 
-  toJSON() {
+  toJSON(): z.output<typeof problemSchema> {
     const { status, message: detail, errors } = this;
     return { type: 'about:blank', title: titles[status], status, detail, ...(errors && { errors }) };
   }
@@ -40,6 +63,6 @@ export class Unavailable extends Problem {
   override name = 'Unavailable';
 
   constructor(what: 'PostgreSQL' | 'Redis' | 'Scheduler' | 'Lambda', cause: unknown) {
-    super(503, `${what} is not available, try again soon`, undefined, { cause });
+    super(503, `${what} is not available, try again soon`, { cause });
   }
 }

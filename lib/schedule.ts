@@ -1,13 +1,19 @@
+import * as z from 'zod';
 import { nextDue, parseCron } from './cron/cron';
 import { toScheduleExpression } from './cron/scheduleExpression';
+import { cronExpression, enabled, instantText, modelId, timezone } from './fields';
 
 /** What a caller chooses. */
-export interface Settings {
-  model_id: string;
-  cron_expression: string;
-  timezone: string;
-  enabled: boolean;
-}
+export const settingsSchema = z
+  .strictObject({
+    model_id: modelId,
+    cron_expression: cronExpression,
+    timezone: timezone.default('UTC'),
+    enabled: enabled.default(true),
+  })
+  .meta({ id: 'Settings' });
+
+export type Settings = z.output<typeof settingsSchema>;
 
 /** A row of table `metrics_executions`. Due times before `updated_at` do not belong to it. */
 export interface Schedule extends Settings {
@@ -15,14 +21,50 @@ export interface Schedule extends Settings {
   updated_at: Date;
 }
 
+export const scheduleExpression = z.string().meta({
+  description:
+    'What EventBridge Scheduler is told; where no expression of its says the same, one that fires more',
+});
+
+export const nextRunAtSchema = instantText
+  .nullable()
+  .meta({ description: 'The next due time; null while there is none, or none to come' });
+
+/** A schedule as it is answered. */
+export const scheduleSchema = z
+  .object({
+    model_id: modelId,
+    cron_expression: cronExpression,
+    timezone,
+    enabled,
+    schedule_expression: scheduleExpression,
+    next_run_at: nextRunAtSchema,
+    created_at: instantText,
+    updated_at: instantText,
+  })
+  .meta({
+    id: 'Schedule',
+    examples: [
+      {
+        model_id: '550e8400-e29b-41d4-a716-446655440000',
+        cron_expression: '*/5 * * * *',
+        timezone: 'UTC',
+        enabled: true,
+        schedule_expression: 'cron(*/5 * * * ? *)',
+        next_run_at: '2026-03-01T12:05:00.000Z',
+        created_at: '2026-03-01T12:00:30.000Z',
+        updated_at: '2026-03-01T12:00:30.000Z',
+      },
+    ],
+  });
+
 /** The next due time after `now`, ISO 8601; null while paused. */
 export const nextRunAt = (schedule: Settings, now: Date): string | null =>
   schedule.enabled
     ? (nextDue(parseCron(schedule.cron_expression), schedule.timezone, now)?.toISOString() ?? null)
     : null;
 
-/** A schedule as it is answered. */
-export const describeSchedule = (schedule: Schedule, now: Date) => ({
+export const describeSchedule = (schedule: Schedule, now: Date): z.output<typeof scheduleSchema> => ({
   model_id: schedule.model_id,
   cron_expression: schedule.cron_expression,
   timezone: schedule.timezone,

@@ -95,7 +95,7 @@ export class JsonTokens {
   }
 }
 
-function stringEnd(json: string, quote: number): number {
+export function stringEnd(json: string, quote: number): number {
   for (let at = quote + 1; at < json.length; at++) {
     const code = json.charCodeAt(at);
     if (code === BACKSLASH) at++;
@@ -104,7 +104,7 @@ function stringEnd(json: string, quote: number): number {
   return json.length;
 }
 
-function bracketEnd(json: string, open: number): number {
+export function bracketEnd(json: string, open: number): number {
   let depth = 0;
   for (let at = open; at < json.length; at++) {
     const code = json.charCodeAt(at);

@@ -7,7 +7,7 @@ import {
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { deleteSchedule } from '../../functions/deleteSchedule';
 import { getSchedule } from '../../functions/getSchedule';
-import { request, schedule } from '../../functions/schedule';
+import { route, schedule } from '../../functions/schedule';
 import { endpoint } from '../../lib/endpoint';
 import { startSchedulerApi } from '../../localstack/scheduler/api';
 import { openStores, type Stores } from '../servers/stores';
@@ -25,6 +25,7 @@ let client: SchedulerClient;
 let deps: Parameters<typeof schedule>[0];
 
 beforeAll(async () => {
+  process.env.API_ACCESS = 'local';
   stores = await openStores();
   api = await startSchedulerApi({});
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
@@ -46,7 +47,7 @@ const stored = (name: string) =>
 const post = (body: unknown, headers = { 'content-type': 'application/json' }) => {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const event = { headers, body: text, isBase64Encoded: false } as unknown as APIGatewayProxyEventV2;
-  return endpoint(request, async () => schedule(deps))(event);
+  return endpoint(route, async () => schedule(deps))(event);
 };
 
 const model = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;

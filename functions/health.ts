@@ -1,0 +1,78 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
+import type { Redis } from 'ioredis';
+import * as z from 'zod';
+import { database, redis, scheduler } from '../lib/clients';
+import { endpoint } from '../lib/endpoint';
+import { log } from '../lib/log';
+import { type Database, query } from '../lib/postgres';
+import type { Answer, Route } from '../lib/route';
+import type { Scheduler } from '../lib/scheduler';
+import pingSql from '../sql/queries/ping.sql';
+
+const part = z.object({
+  ok: z.boolean(),
+  ms: z.int().min(0).meta({ description: 'Milliseconds until it answered' }),
+});
+
+const healthSchema = z
+  .object({ ok: z.boolean(), postgresql: part, redis: part, scheduler: part })
+  .meta({ id: 'Health' });
+
+const example = (redis: boolean) => ({
+  ok: redis,
+  postgresql: { ok: true, ms: 2 },
+  redis: { ok: redis, ms: redis ? 1 : 1500 },
+  scheduler: { ok: true, ms: 9 },
+});
+
+export const route = {
+  name: 'health',
+  method: 'get',
+  path: '/health',
+  summary: 'Whether the stores and the Scheduler answer',
+  answers: {
+    200: { description: 'All of them', schema: healthSchema.meta({ examples: [example(true)] }) },
+    503: { description: 'Not all of them', schema: healthSchema.meta({ examples: [example(false)] }) },
+  },
+} satisfies Route;
+
+interface Deps {
+  db: Database;
+  redis: Redis;
+  scheduler: Scheduler;
+}
+
+const limitMs = 1500;
+
+const check = async (what: string, ask: () => Promise<unknown>) => {
+  const start = performance.now();
+  const answered = ask().then(
+    () => true,
+    (error) => {
+      log.warn('not healthy', { what, error: error.cause ?? error });
+      return false;
+    },
+  );
+  const ok = await Promise.race([answered, sleep(limitMs, false, { ref: false })]);
+  return { ok, ms: Math.round(performance.now() - start) };
+};
+
+/** Asks each of them something that costs it next to nothing. */
+export const health =
+  ({ db, redis, scheduler }: Deps) =>
+  async (): Promise<Answer<typeof route>> => {
+    const aSchedule = new ListSchedulesCommand({ GroupName: scheduler.target.groupName, MaxResults: 1 });
+    const [postgresql, cache, schedules] = await Promise.all([
+      check('PostgreSQL', () => query(db, pingSql, [])),
+      check('Redis', () => redis.ping()),
+      check('Scheduler', () => scheduler.client.send(aSchedule)),
+    ]);
+    const ok = postgresql.ok && cache.ok && schedules.ok;
+    const body = { ok, postgresql, redis: cache, scheduler: schedules };
+    return ok ? { status: 200, body } : { status: 503, body };
+  };
+
+export const handler = /* @__PURE__ */ endpoint(route, async () =>
+  health({ db: database(), redis: redis(), scheduler: scheduler() }),
+);

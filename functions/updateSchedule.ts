@@ -1,0 +1,61 @@
+import * as z from 'zod';
+import { database, scheduler } from '../lib/clients';
+import { endpoint } from '../lib/endpoint';
+import { cronExpression, enabled, modelParams, timezone } from '../lib/fields';
+import { type Database, query, transaction } from '../lib/postgres';
+import { Problem } from '../lib/problem';
+import type { Answer, Input, Route } from '../lib/route';
+import { describeSchedule, type Schedule, scheduleSchema } from '../lib/schedule';
+import type { Scheduler } from '../lib/scheduler';
+import { storeSchedule } from '../lib/storeSchedule';
+import lockScheduleSql from '../sql/queries/lockSchedule.sql';
+
+export const route = {
+  name: 'updateSchedule',
+  method: 'patch',
+  path: '/schedule/{model_id}',
+  summary: "Change some of a schedule's settings",
+  description: 'Settings that are left out stay. `{"enabled": false}` pauses, `{"enabled": true}` resumes.',
+  scope: 'write',
+  params: modelParams,
+  body: z
+    .strictObject({
+      cron_expression: cronExpression.optional(),
+      timezone: timezone.optional(),
+      enabled: enabled.optional(),
+    })
+    .meta({ id: 'Changes', examples: [{ enabled: false }] }),
+  answers: { 200: { description: 'The schedule as it is now', schema: scheduleSchema } },
+  problems: [404, 503],
+} satisfies Route;
+
+interface Deps {
+  db: Database;
+  scheduler: Scheduler;
+}
+
+/** Changes some settings, in PostgreSQL and the Scheduler or in neither; two changes at once both happen. */
+export const updateSchedule =
+  ({ db, scheduler }: Deps) =>
+  async ({
+    model_id,
+    cron_expression,
+    timezone,
+    enabled,
+  }: Input<typeof route>): Promise<Answer<typeof route>> => {
+    const { schedule } = await transaction(db, async (connection) => {
+      const [stored] = await query<Schedule>(connection, lockScheduleSql, [model_id]);
+      if (!stored) throw new Problem(404, `model ${model_id} has no schedule`);
+      return storeSchedule(connection, scheduler, {
+        model_id,
+        cron_expression: cron_expression ?? stored.cron_expression,
+        timezone: timezone ?? stored.timezone,
+        enabled: enabled ?? stored.enabled,
+      });
+    });
+    return { status: 200, body: describeSchedule(schedule, new Date()) };
+  };
+
+export const handler = /* @__PURE__ */ endpoint(route, async () =>
+  updateSchedule({ db: database(), scheduler: scheduler() }),
+);

@@ -1,0 +1,158 @@
+import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
+import type * as z from 'zod';
+import { Problem, type ProblemStatus, problemSchema } from './problem';
+import type { Route } from './route';
+
+const errors: Record<ProblemStatus, { description: string; example: Problem }> = {
+  400: {
+    description: 'The request has errors',
+    example: new Problem(400, 'the request has errors, see "errors"', {
+      errors: [{ path: 'model_id', message: 'must be a UUID' }],
+    }),
+  },
+  401: {
+    description: 'No valid token',
+    example: new Problem(401, 'send a valid token in a header: "authorization: Bearer <token>"'),
+  },
+  403: {
+    description: 'The token does not allow this',
+    example: new Problem(403, 'this token may only read'),
+  },
+  404: {
+    description: 'Unknown model',
+    example: new Problem(404, 'model 550e8400-e29b-41d4-a716-446655440000 has no schedule'),
+  },
+  405: {
+    description: 'The path does not take this method',
+    example: new Problem(405, '/schedule does not take PUT but GET, POST'),
+  },
+  413: {
+    description: 'The body is too large',
+    example: new Problem(413, 'the body is larger than 6291456 bytes'),
+  },
+  415: {
+    description: 'The body is not sent as JSON',
+    example: new Problem(415, 'the body must be JSON, sent with content-type: application/json'),
+  },
+  500: { description: 'A fault of this service', example: new Problem(500, 'something went wrong here') },
+  503: {
+    description: 'A store or the Scheduler is away',
+    example: new Problem(503, 'PostgreSQL is not available, try again soon'),
+  },
+};
+
+const headers: Record<string, string> = {
+  'cache-control': 'How long the answer may be kept',
+  etag: 'Names this answer, for If-None-Match',
+  'retry-after': 'Seconds after which to try again',
+  'www-authenticate': 'How to authenticate, and what was wrong with the token (RFC 6750)',
+};
+
+const described = (names: Record<string, string>) =>
+  Object.fromEntries(
+    Object.entries(names).map(([name, description]) => [
+      name,
+      { description, required: true, schema: { type: 'string' as const } },
+    ]),
+  );
+
+const known = (...names: string[]) =>
+  Object.fromEntries(names.map((name) => [name, headers[name] as string]));
+
+const examplesOf = (schema: z.ZodType) => {
+  const [first, ...others] = (schema.meta()?.examples ?? []) as unknown[];
+  if (first === undefined) return {};
+  if (others.length === 0) return { example: first };
+  return {
+    examples: Object.fromEntries([first, ...others].map((value, at) => [`example${at + 1}`, { value }])),
+  };
+};
+
+const problemAnswer = (status: ProblemStatus): RouteConfig['responses'][string] => ({
+  description: errors[status].description,
+  headers: described({
+    ...known('cache-control'),
+    ...(status === 401 || status === 403 ? known('www-authenticate') : {}),
+    ...(status === 503 ? known('retry-after') : {}),
+  }),
+  content: {
+    'application/problem+json': { schema: problemSchema, example: errors[status].example.toJSON() },
+  },
+});
+
+const problemStatuses = ({ scope, body, problems = [] }: Route): ProblemStatus[] => [
+  400,
+  ...(scope ? ([401, 403] as const) : []),
+  ...(body ? ([413, 415] as const) : []),
+  ...problems,
+  500,
+];
+
+const responsesOf = (route: Route): RouteConfig['responses'] => {
+  const { cacheControl } = route;
+  const responses: RouteConfig['responses'] = {};
+  for (const [status, answer] of Object.entries(route.answers)) {
+    const { description, schema, headers = {} } = answer;
+    responses[status] = {
+      description,
+      headers: described({
+        ...headers,
+        ...(schema ? known('cache-control') : {}),
+        ...(status === '200' && cacheControl ? known('etag') : {}),
+        ...(status === '503' ? known('retry-after') : {}),
+      }),
+      ...(schema && { content: { 'application/json': { schema, ...examplesOf(schema) } } }),
+    };
+  }
+  if (cacheControl) {
+    responses[304] = {
+      description: 'Still as the ETag in If-None-Match says',
+      headers: described(known('cache-control', 'etag')),
+    };
+  }
+  for (const status of problemStatuses(route)) responses[status] = problemAnswer(status);
+  return responses;
+};
+
+const pathOf = (route: Route, security: RouteConfig['security']): RouteConfig => {
+  const { name, method, path, summary, description, scope, params, query, body } = route;
+  return {
+    operationId: name,
+    method,
+    path,
+    summary,
+    ...(description && { description }),
+    tags: [path.split('/')[1] as string],
+    security: scope ? (security ?? []) : [],
+    request: {
+      ...(params && { params }),
+      ...(query && { query }),
+      ...(body && {
+        body: { required: true, content: { 'application/json': { schema: body, ...examplesOf(body) } } },
+      }),
+    },
+    responses: responsesOf(route),
+  };
+};
+
+/** The OpenAPI 3.1 document of an API with these routes. */
+export const openApiDocument = (routes: readonly Route[]) => {
+  const registry = new OpenAPIRegistry();
+  const token = registry.registerComponent('securitySchemes', 'token', {
+    type: 'http',
+    scheme: 'bearer',
+    description:
+      'A token, or a JWT where the service is set up for an issuer. Without any configured, none is needed.',
+  });
+  for (const route of routes) registry.registerPath(pathOf(route, [{ [token.name]: [] }]));
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Cyclic Metrics',
+      version: '1.0.0',
+      description: 'Recomputes the accuracy of machine learning models on a cron schedule.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
+    servers: [{ url: '/' }],
+  });
+};

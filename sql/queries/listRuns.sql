@@ -1,0 +1,8 @@
+-- A page of a model's runs, newest first.
+-- $1 model_id; $2 only due times before this, or null for the first page; $3 how many
+SELECT model_id, scheduled_time, trigger, status, accuracy, n_samples, results_id, data_timestamp, error, started_at,
+  finished_at
+FROM runs
+WHERE model_id = $1 AND scheduled_time < coalesce($2::timestamptz, 'infinity')
+ORDER BY scheduled_time DESC
+LIMIT $3;
