@@ -32,8 +32,8 @@ export const route = {
   path: '/health',
   summary: 'Whether the stores and the Scheduler answer',
   answers: {
-    200: { description: 'All of them', schema: healthSchema.meta({ examples: [example(true)] }) },
-    503: { description: 'Not all of them', schema: healthSchema.meta({ examples: [example(false)] }) },
+    200: { description: 'All of them', schema: healthSchema, examples: [example(true)] },
+    503: { description: 'Not all of them', schema: healthSchema, examples: [example(false)] },
   },
 } satisfies Route;
 

@@ -9,6 +9,8 @@ import { type Answer, type Input, type Route, revalidate } from '../lib/route';
 import isKnownModelSql from '../sql/queries/isKnownModel.sql';
 import listRunsSql from '../sql/queries/listRuns.sql';
 
+const runExample = { ...resultExample, trigger: 'schedule', started_at: '2026-03-01T12:00:00.100Z' };
+
 export const route = {
   name: 'listRuns',
   method: 'get',
@@ -27,13 +29,14 @@ export const route = {
         items: z.array(
           resultSchema.extend({ trigger, started_at: instantText }).meta({
             id: 'Run',
-            examples: [{ ...resultExample, trigger: 'schedule', started_at: '2026-03-01T12:00:00.100Z' }],
+            examples: [runExample],
           }),
         ),
         next_before: instantText
           .nullable()
           .meta({ description: '`before` for the next page; null on the last' }),
       }),
+      examples: [{ items: [runExample], next_before: runExample.scheduled_time }],
     },
   },
   problems: [404, 503],

@@ -4,7 +4,7 @@ import { endpoint } from '../lib/endpoint';
 import { modelId, pageLimit } from '../lib/fields';
 import { type Database, query } from '../lib/postgres';
 import { type Answer, type Input, type Route, revalidate } from '../lib/route';
-import { describeSchedule, type Schedule, scheduleSchema } from '../lib/schedule';
+import { describeSchedule, type Schedule, scheduleExample, scheduleSchema } from '../lib/schedule';
 import listSchedulesSql from '../sql/queries/listSchedules.sql';
 
 export const route = {
@@ -26,6 +26,7 @@ export const route = {
         items: z.array(scheduleSchema),
         next_cursor: z.string().nullable().meta({ description: 'For the next page; null on the last' }),
       }),
+      examples: [{ items: [scheduleExample], next_cursor: scheduleExample.model_id }],
     },
   },
   problems: [503],

@@ -4,15 +4,15 @@ import { Problem } from '../lib/problem';
 import { routes } from './openapi';
 
 const matches = (template: string, path: string) =>
-  new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+').replaceAll('.', '\\.')}$`).test(path);
+  new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
 
 /** @returns 405 for a known path, else 404 */
 export const notFound = (method: string, path: string): Problem => {
-  const methods = routes
-    .filter((route) => matches(route.path, path))
-    .map((route) => route.method.toUpperCase());
+  const exact = routes.filter((route) => route.path === path);
+  const found = exact.length > 0 ? exact : routes.filter((route) => matches(route.path, path));
+  const methods = found.map((route) => route.method.toUpperCase());
   if (methods.length === 0) return new Problem(404, `there is nothing at ${path}`);
-  const allow = [...new Set(methods)].join(', ');
+  const allow = methods.join(', ');
   return new Problem(405, `${path} does not take ${method} but ${allow}`, { headers: { allow } });
 };
 

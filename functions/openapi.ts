@@ -20,7 +20,11 @@ export const route = {
   path: '/openapi.json',
   summary: 'This document',
   answers: {
-    200: { description: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) },
+    200: {
+      description: 'OpenAPI 3.1',
+      schema: z.looseObject({ openapi: z.string() }),
+      examples: [{ openapi: '3.1.0' }],
+    },
   },
   cacheControl: 'public, max-age=60',
 } satisfies Route;

@@ -17,7 +17,7 @@ export const route = {
   scope: 'write',
   params: modelParams,
   answers: {
-    200: { description: 'What the run found', schema: resultSchema.meta({ examples: [resultExample] }) },
+    200: { description: 'What the run found', schema: resultSchema, examples: [resultExample] },
   },
   problems: [404, 503],
 } satisfies Route;

@@ -18,7 +18,7 @@ const notUtf8 = () => new Problem(400, 'the body is not valid UTF-8');
 /** @throws Problem 400 where bytes are no UTF-8: decoded here, or by the gateway, which then changed the length */
 const bodyText = (event: APIGatewayProxyEventV2): string => {
   const { headers, isBase64Encoded } = event;
-  const body = event.body ?? '';
+  const body = String(event.body ?? ''); // serverless-offline hands the JSON `false` over as it is
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length > maxBodyBytes) throw new Problem(413, `the body is larger than ${maxBodyBytes} bytes`);
   const sentBytes = Number(headers['content-length'] ?? bytes.length);

@@ -59,8 +59,8 @@ const described = (names: Record<string, string>) =>
 const known = (...names: string[]) =>
   Object.fromEntries(names.map((name) => [name, headers[name] as string]));
 
-const examplesOf = (schema: z.ZodType) => {
-  const [first, ...others] = (schema.meta()?.examples ?? []) as unknown[];
+const examplesOf = (schema: z.ZodType, examples = schema.meta()?.examples ?? []) => {
+  const [first, ...others] = examples as unknown[];
   if (first === undefined) return {};
   if (others.length === 0) return { example: first };
   return {
@@ -92,7 +92,7 @@ const responsesOf = (route: Route): RouteConfig['responses'] => {
   const { cacheControl } = route;
   const responses: RouteConfig['responses'] = {};
   for (const [status, answer] of Object.entries(route.answers)) {
-    const { description, schema, headers = {} } = answer;
+    const { description, schema, examples, headers = {} } = answer;
     responses[status] = {
       description,
       headers: described({
@@ -101,7 +101,7 @@ const responsesOf = (route: Route): RouteConfig['responses'] => {
         ...(status === '200' && cacheControl ? known('etag') : {}),
         ...(status === '503' ? known('retry-after') : {}),
       }),
-      ...(schema && { content: { 'application/json': { schema, ...examplesOf(schema) } } }),
+      ...(schema && { content: { 'application/json': { schema, ...examplesOf(schema, examples) } } }),
     };
   }
   if (cacheControl) {

@@ -4,8 +4,9 @@ import type { ProblemStatus } from './problem';
 
 interface AnswerShape {
   description: string;
-  /** Its `examples` are the answer's. */
   schema?: z.ZodType;
+  /** Those of the schema, unless given. */
+  examples?: unknown[];
   headers?: Record<string, string>;
 }
 

@@ -11,7 +11,10 @@ export const settingsSchema = z
     timezone: timezone.default('UTC'),
     enabled: enabled.default(true),
   })
-  .meta({ id: 'Settings' });
+  .meta({
+    id: 'Settings',
+    examples: [{ model_id: '550e8400-e29b-41d4-a716-446655440000', cron_expression: '*/5 * * * *' }],
+  });
 
 export type Settings = z.output<typeof settingsSchema>;
 
@@ -30,6 +33,17 @@ export const nextRunAtSchema = instantText
   .nullable()
   .meta({ description: 'The next due time; null while there is none, or none to come' });
 
+export const scheduleExample = {
+  model_id: '550e8400-e29b-41d4-a716-446655440000',
+  cron_expression: '*/5 * * * *',
+  timezone: 'UTC',
+  enabled: true,
+  schedule_expression: 'cron(*/5 * * * ? *)',
+  next_run_at: '2026-03-01T12:05:00.000Z',
+  created_at: '2026-03-01T12:00:30.000Z',
+  updated_at: '2026-03-01T12:00:30.000Z',
+};
+
 /** A schedule as it is answered. */
 export const scheduleSchema = z
   .object({
@@ -42,21 +56,7 @@ export const scheduleSchema = z
     created_at: instantText,
     updated_at: instantText,
   })
-  .meta({
-    id: 'Schedule',
-    examples: [
-      {
-        model_id: '550e8400-e29b-41d4-a716-446655440000',
-        cron_expression: '*/5 * * * *',
-        timezone: 'UTC',
-        enabled: true,
-        schedule_expression: 'cron(*/5 * * * ? *)',
-        next_run_at: '2026-03-01T12:05:00.000Z',
-        created_at: '2026-03-01T12:00:30.000Z',
-        updated_at: '2026-03-01T12:00:30.000Z',
-      },
-    ],
-  });
+  .meta({ id: 'Schedule', examples: [scheduleExample] });
 
 /** The next due time after `now`, ISO 8601; null while paused. */
 export const nextRunAt = (schedule: Settings, now: Date): string | null =>

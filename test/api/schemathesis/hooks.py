@@ -1,0 +1,37 @@
+"""What the document's own string formats look like: Schemathesis makes no strings of a format that it does not know."""
+
+import schemathesis
+from hypothesis import strategies as st
+
+NAMED_MONTHS = "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()
+NAMED_DAYS = "SUN MON TUE WED THU FRI SAT".split()
+
+
+def field(low, high, names=()):
+    number = st.integers(low, high)
+    ranges = st.tuples(number, number).map(lambda pair: f"{min(pair)}-{max(pair)}")
+    steps = st.integers(1, high)
+    item = st.one_of(
+        number.map(str),
+        ranges,
+        st.tuples(ranges, steps).map(lambda pair: f"{pair[0]}/{pair[1]}"),
+        *([st.sampled_from(names)] if names else []),
+    )
+    return st.one_of(
+        st.just("*"),
+        steps.map(lambda step: f"*/{step}"),
+        st.lists(item, min_size=1, max_size=4).map(",".join),
+    )
+
+
+def cron_expressions():
+    # Days up to the 28th: an expression that names no date at all is refused.
+    fields = (field(0, 59), field(0, 23), field(1, 28), field(1, 12, NAMED_MONTHS), field(0, 6, NAMED_DAYS))
+    return st.tuples(*fields).map(" ".join)
+
+
+schemathesis.openapi.format("cron-expression", cron_expressions())
+schemathesis.openapi.format(
+    "iana-timezone",
+    st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Etc/GMT-14"]),
+)
