@@ -84,6 +84,7 @@ export const startClock = async (options: ClockOptions): Promise<Clock> => {
   };
 
   const run = async () => {
+    await savePlace(); // killed from here on, the next clock knows where this one began
     await lookOnce();
     for (;;) {
       const boundary = floorMinute(time.now()) + minuteMs;

