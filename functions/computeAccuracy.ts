@@ -62,10 +62,20 @@ const guard = (event: Event, schedule: RunInput | undefined): Skipped | undefine
   return due ? undefined : skip('not due');
 };
 
-const score = ({ y_true, y_pred }: RunInput): Score | { status: 'no_data' } =>
-  y_true === null || y_pred === null
-    ? { status: 'no_data' }
-    : accuracy(Buffer.from(y_true), Buffer.from(y_pred));
+/** Two of them, as texts and as bytes, have to fit into the function's memory. */
+const maxColumnBytes = 64 * 1024 * 1024;
+
+const tooLarge = (column: string): Score => ({
+  status: 'invalid_data',
+  error: `${column} has more than ${maxColumnBytes} bytes of JSON: store fewer samples a row`,
+});
+
+const score = ({ results_id, y_true, y_pred }: RunInput): Score | { status: 'no_data' } => {
+  if (results_id === null) return { status: 'no_data' };
+  if (y_true === null) return tooLarge('y_true');
+  if (y_pred === null) return tooLarge('y_pred');
+  return accuracy(Buffer.from(y_true), Buffer.from(y_pred));
+};
 
 /** Scores the newest sample row and records the run, unless this due time has one: that one is answered then. */
 const record = async (db: Database, event: Event, input: RunInput): Promise<Run> => {
@@ -99,7 +109,8 @@ export const computeAccuracy =
   ({ db, redis }: Deps) =>
   async (event: Event): Promise<Result | Skipped> => {
     if (event.due_by && !meets(event.due_by, event.scheduled_time)) return skip('not due');
-    const [input] = await query<RunInput>(db, readRunInputSql, [event.model_id, event.scheduled_time]);
+    const { model_id, scheduled_time } = event;
+    const [input] = await query<RunInput>(db, readRunInputSql, [model_id, scheduled_time, maxColumnBytes]);
     const skipped = guard(event, input);
     if (skipped || !input) return skipped ?? skip('not scheduled');
     const result = toResult(await record(db, event, input));
@@ -107,7 +118,10 @@ export const computeAccuracy =
     return result;
   };
 
-const run = once(async () => computeAccuracy({ db: database(), redis: redis() }));
+/** Labels of 64 MiB a column take their time. */
+const dataTimeoutMs = 20_000;
+
+const run = once(async () => computeAccuracy({ db: database(dataTimeoutMs), redis: redis() }));
 
 export const handler = async (event: unknown): Promise<Result | Skipped> => {
   const outcome = await (await run())(eventSchema.parse(event));

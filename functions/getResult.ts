@@ -1,7 +1,6 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { database, redis } from '../lib/clients';
-import { parseCron, previousDue } from '../lib/cron/cron';
 import { endpoint } from '../lib/endpoint';
 import { instantText, modelParams } from '../lib/fields';
 import { type Database, query } from '../lib/postgres';
@@ -9,7 +8,7 @@ import { Problem } from '../lib/problem';
 import { putNewestResult, readNewestResult } from '../lib/redis';
 import { type Result, type Run, resultExample, resultSchema, toResult } from '../lib/result';
 import { type Answer, type Input, type Route, revalidate } from '../lib/route';
-import { nextRunAt, nextRunAtSchema, type Schedule } from '../lib/schedule';
+import { isStale, nextRunAt, nextRunAtSchema, type Schedule } from '../lib/schedule';
 import getScheduleSql from '../sql/queries/getSchedule.sql';
 import newestRunSql from '../sql/queries/newestRun.sql';
 
@@ -67,19 +66,6 @@ interface Deps {
   redis: Redis;
 }
 
-const graceMs = 2 * 60_000;
-
-/** Whether a due time passed more than two minutes ago and no run of it, or of a later one, is known. */
-export const isStale = (schedule: Schedule | undefined, scheduledTime: string | null, now: Date): boolean => {
-  if (!schedule?.enabled) return false;
-  const due = previousDue(
-    parseCron(schedule.cron_expression),
-    schedule.timezone,
-    new Date(now.getTime() - graceMs),
-  );
-  return due !== null && due >= schedule.updated_at && (!scheduledTime || due > new Date(scheduledTime));
-};
-
 /** The newest result from Redis, or else from PostgreSQL, which also stands in while Redis is away. */
 const newestResult = async ({ db, redis }: Deps, modelId: string): Promise<Result | undefined> => {
   const cached = await readNewestResult(redis, modelId).catch(() => undefined);
@@ -106,7 +92,7 @@ export const getResult =
       body: {
         ...(result ?? pending(model_id)),
         next_run_at: schedule ? nextRunAt(schedule, now) : null,
-        stale: isStale(schedule, result?.scheduled_time ?? null, now),
+        stale: isStale(schedule, result ? new Date(result.scheduled_time) : null, now),
       },
     };
   };

@@ -4,8 +4,10 @@ import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { database, redis, scheduler } from '../lib/clients';
 import { endpoint } from '../lib/endpoint';
+import { instantText } from '../lib/fields';
 import { log } from '../lib/log';
 import { type Database, query } from '../lib/postgres';
+import { readOverdue } from '../lib/redis';
 import type { Answer, Route } from '../lib/route';
 import type { Scheduler } from '../lib/scheduler';
 import pingSql from '../sql/queries/ping.sql';
@@ -15,8 +17,13 @@ const part = z.object({
   ms: z.int().min(0).meta({ description: 'Milliseconds until it answered' }),
 });
 
+const overdue = z
+  .object({ models: z.int().min(0), counted_at: instantText })
+  .nullable()
+  .meta({ description: 'How many models had missed a due time at the last count; null while there is none' });
+
 const healthSchema = z
-  .object({ ok: z.boolean(), postgresql: part, redis: part, scheduler: part })
+  .object({ ok: z.boolean(), postgresql: part, redis: part, scheduler: part, overdue })
   .meta({ id: 'Health' });
 
 const example = (redis: boolean) => ({
@@ -24,6 +31,7 @@ const example = (redis: boolean) => ({
   postgresql: { ok: true, ms: 2 },
   redis: { ok: redis, ms: redis ? 1 : 1500 },
   scheduler: { ok: true, ms: 9 },
+  overdue: redis ? { models: 0, counted_at: '2026-03-01T12:00:00.000Z' } : null,
 });
 
 export const route = {
@@ -63,13 +71,14 @@ export const health =
   ({ db, redis, scheduler }: Deps) =>
   async (): Promise<Answer<typeof route>> => {
     const aSchedule = new ListSchedulesCommand({ GroupName: scheduler.target.groupName, MaxResults: 1 });
-    const [postgresql, cache, schedules] = await Promise.all([
+    const [postgresql, cache, schedules, overdue] = await Promise.all([
       check('PostgreSQL', () => query(db, pingSql, [])),
       check('Redis', () => redis.ping()),
       check('Scheduler', () => scheduler.client.send(aSchedule)),
+      readOverdue(redis).catch(() => null),
     ]);
     const ok = postgresql.ok && cache.ok && schedules.ok;
-    const body = { ok, postgresql, redis: cache, scheduler: schedules };
+    const body = { ok, postgresql, redis: cache, scheduler: schedules, overdue };
     return ok ? { status: 200, body } : { status: 503, body };
   };
 

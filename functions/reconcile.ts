@@ -1,30 +1,34 @@
 import { isDeepStrictEqual } from 'node:util';
 import { GetScheduleCommand, paginateListSchedules } from '@aws-sdk/client-scheduler';
-import { database, scheduler } from '../lib/clients';
+import type { Redis } from 'ioredis';
+import { database, redis, scheduler } from '../lib/clients';
 import { modelId } from '../lib/fields';
 import { limit } from '../lib/limit';
 import { log } from '../lib/log';
 import { once } from '../lib/once';
 import { type Database, query, transaction } from '../lib/postgres';
-import type { Schedule } from '../lib/schedule';
+import { putOverdue } from '../lib/redis';
+import { isStale, type Schedule } from '../lib/schedule';
 import { deleteSchedule, putSchedule, type Scheduler, scheduleDefinition } from '../lib/scheduler';
 import claimModelSql from '../sql/queries/claimModel.sql';
 import deleteScheduleSql from '../sql/queries/deleteSchedule.sql';
-import listSchedulesSql from '../sql/queries/listSchedules.sql';
+import listScheduleStatesSql from '../sql/queries/listScheduleStates.sql';
 import lockScheduleSql from '../sql/queries/lockSchedule.sql';
 
 interface Deps {
   db: Database;
+  redis: Redis;
   scheduler: Scheduler;
 }
 
-/** What was found, and put right; `foreign` are names that are no model_id, left alone. */
+/** What was found, and put right; `foreign` are names that are no model_id, left alone; `overdue` models are stale. */
 export interface Reconciled {
   equal: number;
   missing: number;
   different: number;
   orphaned: number;
   foreign: number;
+  overdue: number;
 }
 
 const pageSize = 1000;
@@ -32,10 +36,14 @@ const pageSize = 1000;
 /** Requests to the Scheduler at a time. */
 const width = 16;
 
-async function* storedSchedules(db: Database): AsyncGenerator<Schedule[]> {
+interface State extends Schedule {
+  newest_run: Date | null;
+}
+
+async function* storedSchedules(db: Database): AsyncGenerator<State[]> {
   let after: string | null = null;
   for (;;) {
-    const page: Schedule[] = await query<Schedule>(db, listSchedulesSql, [after, pageSize]);
+    const page: State[] = await query<State>(db, listScheduleStatesSql, [after, pageSize]);
     if (page.length === 0) return;
     yield page;
     after = page.at(-1)?.model_id ?? null;
@@ -78,10 +86,11 @@ const removeOrphan = ({ db, scheduler }: Deps, modelId: string) =>
 
 /** Makes the Scheduler equal to table `metrics_executions`, in one pass; what is right is not touched. */
 export const reconcile = (deps: Deps) => async (): Promise<Reconciled> => {
-  const counts: Reconciled = { equal: 0, missing: 0, different: 0, orphaned: 0, foreign: 0 };
+  const counts: Reconciled = { equal: 0, missing: 0, different: 0, orphaned: 0, foreign: 0, overdue: 0 };
   const turn = limit(width);
   const names = await scheduledNames(deps.scheduler);
-  const settle = async (schedule: Schedule) => {
+  const settle = async ({ newest_run, ...schedule }: State) => {
+    if (isStale(schedule, newest_run, new Date())) counts.overdue++;
     const found = names.delete(schedule.model_id);
     if (found && (await isEqual(deps.scheduler, schedule))) {
       counts.equal++;
@@ -98,10 +107,13 @@ export const reconcile = (deps: Deps) => async (): Promise<Reconciled> => {
     else if (await removeOrphan(deps, name)) counts.orphaned++;
   };
   await Promise.all([...names].map((name) => turn(() => remove(name))));
+  await putOverdue(deps.redis, counts.overdue).catch((error) =>
+    log.warn('overdue not told', { error: error.cause }),
+  );
   return counts;
 };
 
-const run = once(async () => reconcile({ db: database(), scheduler: scheduler() }));
+const run = once(async () => reconcile({ db: database(), redis: redis(), scheduler: scheduler() }));
 
 export const handler = async (): Promise<Reconciled> => {
   const counts = await (await run())();

@@ -8,7 +8,9 @@ import type { Scheduler } from './scheduler';
 // Each handler makes its clients once per environment. Endpoints come from the SDK's own variables
 // (AWS_ENDPOINT_URL_SCHEDULER, AWS_ENDPOINT_URL_LAMBDA); without them the SDK talks to AWS.
 
-export const database = () => openDatabase(env('DATABASE_URL'), env('DATABASE_POOL_MAX'));
+/** @param timeoutMs for one statement */
+export const database = (timeoutMs = 3000) =>
+  openDatabase(env('DATABASE_URL'), env('DATABASE_POOL_MAX'), timeoutMs);
 
 export const redis = () => openRedis(env('REDIS_URL'));
 

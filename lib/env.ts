@@ -20,6 +20,9 @@ const schema = z.object({
   /** Connections one environment may hold: one, as Lambda gives an environment one invoke at a time. */
   DATABASE_POOL_MAX: z.coerce.number().int().positive().default(1),
   REDIS_URL: text,
+  /** How long a run is kept, and how many of a model. */
+  RUNS_KEEP_DAYS: z.coerce.number().int().positive().default(90),
+  RUNS_KEEP_PER_MODEL: z.coerce.number().int().positive().default(100_000),
   SCHEDULE_GROUP: text,
   /** What the schedules invoke, and the role that lets EventBridge Scheduler do so. */
   COMPUTE_ACCURACY_ARN: text,

@@ -13,7 +13,7 @@ const parsers = {
 };
 
 /** @param max connections held at most */
-export const openDatabase = (connectionString: string, max: number, timeoutMs = 4000): Database => {
+export const openDatabase = (connectionString: string, max: number, timeoutMs = 3000): Database => {
   const pool = new Pool({
     connectionString,
     max,

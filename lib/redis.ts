@@ -43,3 +43,26 @@ export const putNewestResult = async (redis: Redis, result: Result): Promise<voi
     .putNewest(key(result.model_id), JSON.stringify(result), result.scheduled_time, keptSeconds)
     .catch(away);
 };
+
+/** How many models were overdue at the last count. */
+export interface Overdue {
+  models: number;
+  counted_at: string;
+}
+
+const overdueKey = 'overdue';
+
+/** Older than this, a count says nothing. */
+const overdueSeconds = 3600;
+
+/** @throws Unavailable */
+export const putOverdue = async (redis: Redis, models: number): Promise<void> => {
+  const overdue: Overdue = { models, counted_at: new Date().toISOString() };
+  await redis.set(overdueKey, JSON.stringify(overdue), 'EX', overdueSeconds).catch(away);
+};
+
+/** @throws Unavailable */
+export const readOverdue = async (redis: Redis): Promise<Overdue | null> => {
+  const stored = await redis.get(overdueKey).catch(away);
+  return stored === null ? null : JSON.parse(stored);
+};

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { nextDue, parseCron } from './cron/cron';
+import { nextDue, parseCron, previousDue } from './cron/cron';
 import { toScheduleExpression } from './cron/scheduleExpression';
 import { cronExpression, enabled, instantText, modelId, timezone } from './fields';
 
@@ -63,6 +63,16 @@ export const nextRunAt = (schedule: Settings, now: Date): string | null =>
   schedule.enabled
     ? (nextDue(parseCron(schedule.cron_expression), schedule.timezone, now)?.toISOString() ?? null)
     : null;
+
+const graceMs = 2 * 60_000;
+
+/** Whether a due time passed more than two minutes ago and no run of it, or of a later one, is known. */
+export const isStale = (schedule: Schedule | undefined, newestRun: Date | null, now: Date): boolean => {
+  if (!schedule?.enabled) return false;
+  const { cron_expression, timezone, updated_at } = schedule;
+  const due = previousDue(parseCron(cron_expression), timezone, now.getTime() - graceMs, updated_at);
+  return due !== null && (newestRun === null || due > newestRun);
+};
 
 export const describeSchedule = (schedule: Schedule, now: Date): z.output<typeof scheduleSchema> => ({
   model_id: schedule.model_id,

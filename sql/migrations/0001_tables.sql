@@ -42,6 +42,9 @@ CREATE TABLE runs (
 );
 COMMENT ON TABLE runs IS 'What each due time found; the primary key lets one run of a due time count';
 
+-- For prune: the oldest runs of all models.
+CREATE INDEX runs_oldest ON runs (scheduled_time);
+
 -- Down Migration
 
 DROP TABLE runs, results, metrics_executions;

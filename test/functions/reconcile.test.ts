@@ -10,6 +10,7 @@ import {
 import { deleteSchedule } from '../../functions/deleteSchedule';
 import { reconcile } from '../../functions/reconcile';
 import { schedule } from '../../functions/schedule';
+import { readOverdue } from '../../lib/redis';
 import { scheduleDefinition } from '../../lib/scheduler';
 import { type SchedulerApi, startSchedulerApi } from '../../localstack/scheduler/api';
 import { openStores, type Stores } from '../servers/stores';
@@ -33,7 +34,7 @@ beforeEach(async () => {
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   client = new SchedulerClient({ region: 'us-east-1', endpoint: api.url, credentials, maxAttempts: 1 });
   await client.send(new CreateScheduleGroupCommand({ Name: GroupName }));
-  deps = { db: stores.db, scheduler: { client, target } };
+  deps = { db: stores.db, redis: stores.redis, scheduler: { client, target } };
 });
 afterEach(async () => {
   client.destroy();
@@ -55,7 +56,15 @@ const names = async () => {
   const { Schedules } = await client.send(new ListSchedulesCommand({ GroupName, MaxResults: 100 }));
   return (Schedules ?? []).map(({ Name }) => Name).sort();
 };
-const counts = (more: object) => ({ equal: 0, missing: 0, different: 0, orphaned: 0, foreign: 0, ...more });
+const counts = (more: object) => ({
+  equal: 0,
+  missing: 0,
+  different: 0,
+  orphaned: 0,
+  foreign: 0,
+  overdue: 0,
+  ...more,
+});
 
 test('what is right is not touched', async () => {
   await make(20);
@@ -137,4 +146,18 @@ test('a Scheduler that is away is an error, and nothing was changed', async () =
   });
   await expect(reconcile({ ...deps, scheduler: { client: away, target } })()).rejects.toThrow();
   expect(await reconcile(deps)()).toEqual(counts({ equal: 3 }));
+});
+
+test('models that missed a due time are counted, and the count is told to those who ask for health', async () => {
+  await make(4);
+  await stores.db.query(
+    "UPDATE metrics_executions SET cron_expression = '* * * * *', updated_at = now() - interval '1 hour'",
+  );
+  await stores.db.query(
+    `INSERT INTO runs (model_id, scheduled_time, trigger, status, started_at, finished_at)
+      VALUES ($1, date_trunc('minute', now()), 'schedule', 'no_data', now(), now())`,
+    [model(1)],
+  );
+  expect(await reconcile(deps)()).toMatchObject({ overdue: 1 }); // of four, two are paused and one ran
+  expect(await readOverdue(stores.redis)).toMatchObject({ models: 1 });
 });

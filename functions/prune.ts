@@ -1,0 +1,62 @@
+import { database } from '../lib/clients';
+import { env } from '../lib/env';
+import { log } from '../lib/log';
+import { once } from '../lib/once';
+import { type Database, query } from '../lib/postgres';
+import modelsWithManyRunsSql from '../sql/queries/modelsWithManyRuns.sql';
+import pruneManyRunsSql from '../sql/queries/pruneManyRuns.sql';
+import pruneOldRunsSql from '../sql/queries/pruneOldRuns.sql';
+
+interface Deps {
+  db: Database;
+  /** How long a run is kept, and how many of a model; the newest of a model always is. */
+  keepDays: number;
+  keepPerModel: number;
+}
+
+export interface Pruned {
+  old: number;
+  many: number;
+}
+
+/** Small, so that no lock lasts and no batch is lost for long when it fails. */
+const batch = 1000;
+
+const inBatches = async (prune: () => Promise<unknown[]>): Promise<number> => {
+  let total = 0;
+  for (;;) {
+    const gone = (await prune()).length;
+    total += gone;
+    if (gone < batch) return total;
+  }
+};
+
+/** Deletes runs that are older, or more, than are kept. Safe to repeat, and by two at once. */
+export const prune =
+  ({ db, keepDays, keepPerModel }: Deps) =>
+  async (): Promise<Pruned> => {
+    const old = await inBatches(() => query(db, pruneOldRunsSql, [keepDays, batch]));
+    const models = await query<{ model_id: string }>(db, modelsWithManyRunsSql, [keepPerModel]);
+    let many = 0;
+    for (const { model_id } of models) {
+      many += await inBatches(() => query(db, pruneManyRunsSql, [model_id, keepPerModel, batch]));
+    }
+    return { old, many };
+  };
+
+/** Counting the runs of all models reads an index from end to end. */
+const countTimeoutMs = 300_000;
+
+const run = once(async () =>
+  prune({
+    db: database(countTimeoutMs),
+    keepDays: env('RUNS_KEEP_DAYS'),
+    keepPerModel: env('RUNS_KEEP_PER_MODEL'),
+  }),
+);
+
+export const handler = async (): Promise<Pruned> => {
+  const pruned = await (await run())();
+  log.info('pruned', { ...pruned });
+  return pruned;
+};

@@ -1,0 +1,15 @@
+-- Deletes a batch of old runs, the oldest first; the newest run of a model always stays.
+-- $1 how many days are kept, $2 how many are deleted at most
+-- Returns a row for each that is gone.
+DELETE FROM runs
+USING (
+  SELECT model_id, scheduled_time
+  FROM runs AS old
+  WHERE scheduled_time < now() - $1 * interval '1 day'
+    AND EXISTS (SELECT FROM runs AS newer WHERE newer.model_id = old.model_id AND newer.scheduled_time > old.scheduled_time)
+  ORDER BY scheduled_time
+  LIMIT $2
+  FOR UPDATE SKIP LOCKED
+) AS gone
+WHERE runs.model_id = gone.model_id AND runs.scheduled_time = gone.scheduled_time
+RETURNING runs.model_id;
