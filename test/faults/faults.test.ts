@@ -100,7 +100,9 @@ const redisAgrees = async () => {
   const newest = await system.sql('SELECT model_id, max(scheduled_time) AS time FROM runs GROUP BY model_id');
   const differing = async () => {
     const stored = await redis.mget(newest.map(({ model_id }) => `result:${model_id}`));
-    return newest.filter(({ time }, n) => JSON.parse(stored[n] ?? '{}').scheduled_time !== time.toISOString());
+    return newest.filter(
+      ({ time }, n) => JSON.parse(stored[n] ?? '{}').scheduled_time !== time.toISOString(),
+    );
   };
   for (let tries = 0; (await differing()).length > 0 && tries < 200; tries++) await sleep(50);
   expect(await differing()).toEqual([]);
