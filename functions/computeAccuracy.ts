@@ -124,7 +124,8 @@ const dataTimeoutMs = 20_000;
 const run = once(async () => computeAccuracy({ db: database(dataTimeoutMs), redis: redis() }));
 
 export const handler = async (event: unknown): Promise<Result | Skipped> => {
-  const outcome = await (await run())(eventSchema.parse(event));
-  log.info('run', { event, outcome });
+  const parsed = eventSchema.parse(event);
+  const outcome = await (await run())(parsed);
+  log.info('run', { event: parsed, outcome });
   return outcome;
 };

@@ -98,7 +98,7 @@ test('a connection that hangs after it worked is given up, and the next one work
     socket.on('data', (data) => frozen || upstream.write(data));
     upstream.on('data', (data: Buffer) => frozen || socket.write(data));
     for (const end of [socket, upstream])
-      end.on('error', () => {}).on('close', () => (socket.destroy(), upstream.destroy()));
+      end.on('error', () => {}).on('close', () => [socket, upstream].map((one) => one.destroy()));
   }).listen(0, '127.0.0.1');
   await once(proxy, 'listening');
   const through = new URL(url);
