@@ -1,4 +1,4 @@
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import * as fc from 'fast-check';
 import * as addPredictions from '../../functions/addPredictions';
 import { computeAccuracy, handler as computeHandler } from '../../functions/computeAccuracy';
@@ -14,10 +14,7 @@ import { endpoint } from '../../lib/endpoint';
 import { openWorld, type World } from '../api/world';
 
 let world: World;
-let handlers: Record<
-  string,
-  (event: APIGatewayProxyEventV2) => Promise<{ statusCode?: number; body?: string }>
->;
+let handlers: Record<string, ReturnType<typeof endpoint>>;
 
 beforeAll(async () => {
   world = await openWorld();
