@@ -53,6 +53,9 @@ interface Deps {
 
 const limitMs = 1500;
 
+const within = <T>(answer: Promise<T>, otherwise: T): Promise<T> =>
+  Promise.race([answer, sleep(limitMs, otherwise, { ref: false })]);
+
 const check = async (what: string, ask: () => Promise<unknown>) => {
   const start = performance.now();
   const answered = ask().then(
@@ -62,7 +65,7 @@ const check = async (what: string, ask: () => Promise<unknown>) => {
       return false;
     },
   );
-  const ok = await Promise.race([answered, sleep(limitMs, false, { ref: false })]);
+  const ok = await within(answered, false);
   return { ok, ms: Math.round(performance.now() - start) };
 };
 
@@ -75,7 +78,10 @@ export const health =
       check('PostgreSQL', () => query(db, pingSql, [])),
       check('Redis', () => redis.ping()),
       check('Scheduler', () => scheduler.client.send(aSchedule)),
-      readOverdue(redis).catch(() => null),
+      within(
+        readOverdue(redis).catch(() => null),
+        null,
+      ),
     ]);
     const ok = postgresql.ok && cache.ok && schedules.ok;
     const body = { ok, postgresql, redis: cache, scheduler: schedules, overdue };
