@@ -10,7 +10,7 @@ interface Options extends Pick<ClockOptions, 'groupName' | 'place' | 'sendDeadLe
 }
 
 const reconcileEveryMs = 5 * 60_000;
-const retryMs = 2000;
+const retryMs = (failures: number) => Math.min(1000 * 2 ** failures, 8000);
 const limits = { connectionTimeout: 2000, throwOnRequestTimeout: true };
 
 /**
@@ -55,20 +55,35 @@ export const startFiring = async (options: Options) => {
     return reconciling;
   };
 
-  const succeeds = () =>
-    reconcile().then(
-      () => true,
-      () => false,
-    );
-
-  const stopping = new AbortController();
-  const keepReconciled = async () => {
-    for (let ok = true; ; ok = await succeeds())
-      await sleep(ok ? reconcileEveryMs : retryMs, undefined, { signal: stopping.signal });
+  /** Not the one under way: that may have looked before the loss. */
+  const onLoss = async () => {
+    await reconciling?.catch(() => {});
+    await reconcile();
   };
 
-  while (!(await succeeds())) await sleep(retryMs);
-  const clock = await startClock({ ...options, scheduler, lambda, onLoss: reconcile });
+  const stopping = new AbortController();
+
+  /** Returns when it has succeeded. */
+  const reconcileAtLast = async () => {
+    for (let failures = 0; ; failures++) {
+      const done = await reconcile().then(
+        () => true,
+        () => false,
+      );
+      if (done) return;
+      await sleep(retryMs(failures), undefined, { signal: stopping.signal });
+    }
+  };
+
+  const keepReconciled = async () => {
+    for (;;) {
+      await sleep(reconcileEveryMs, undefined, { signal: stopping.signal });
+      await reconcileAtLast();
+    }
+  };
+
+  await reconcileAtLast();
+  const clock = await startClock({ ...options, scheduler, lambda, onLoss });
   keepReconciled().catch(() => {}); // only the signal ends it
   return {
     stop: async () => {
