@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { filePlace } from './clock/place';
 import { startFiring } from './firing';
+import type { OnEvent } from './lambda/event';
 import { startLambdaService } from './lambda/service';
 import { sqsDeadLetters } from './lambda/sqsDeadLetters';
 
@@ -30,6 +31,12 @@ const forFunctions = [
 const log = (event: object) =>
   process.stdout.write(`${JSON.stringify({ timestamp: new Date(), ...event })}\n`);
 
+/** Functions log JSON lines; whatever else they print becomes one. */
+const logLambda: OnEvent = (event) => {
+  if (event.event === 'output' && event.line.startsWith('{')) process.stdout.write(`${event.line}\n`);
+  else log(event);
+};
+
 const start = async () => {
   const region = setting('AWS_REGION');
   const credentials = {
@@ -54,7 +61,7 @@ const start = async () => {
       },
     },
     async: { deadLetterArn: setting('DEAD_LETTER_ARN'), sendDeadLetter },
-    onEvent: (event) => (event.event === 'output' ? process.stdout.write(`${event.line}\n`) : log(event)),
+    onEvent: logLambda,
   });
   let stopFiring = async () => {};
   const stop = async () => {
