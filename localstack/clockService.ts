@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { filePlace } from './clock/place';
 import { startFiring } from './firing';
+import { housekeeping } from './housekeeping';
 import type { OnEvent } from './lambda/event';
 import { startLambdaService } from './lambda/service';
 import { sqsDeadLetters } from './lambda/sqsDeadLetters';
@@ -31,8 +31,9 @@ const forFunctions = [
 const log = (event: object) =>
   process.stdout.write(`${JSON.stringify({ timestamp: new Date(), ...event })}\n`);
 
-/** Functions log JSON lines; whatever else they print becomes one. */
+/** A function's own line tells of its success. What is no JSON line, as a stack trace, becomes one. */
 const logLambda: OnEvent = (event) => {
+  if (event.event === 'invokeEnded' && !event.error) return;
   if (event.event === 'output' && event.line.startsWith('{')) process.stdout.write(`${event.line}\n`);
   else log(event);
 };
@@ -50,15 +51,7 @@ const start = async () => {
     region,
     functions: {
       computeAccuracy: { timeoutMs: 60_000, runtimePort: Number(setting('RUNTIME_PORT')) },
-      reconcile: {
-        timeoutMs: 900_000,
-        environments: {
-          max: 1,
-          taskRoot: resolve('.build/functions'),
-          handler: 'reconcile.handler',
-          env: Object.fromEntries(forFunctions.map((name) => [name, setting(name)])),
-        },
-      },
+      ...housekeeping(Object.fromEntries(forFunctions.map((name) => [name, setting(name)]))),
     },
     async: { deadLetterArn: setting('DEAD_LETTER_ARN'), sendDeadLetter },
     onEvent: logLambda,

@@ -10,12 +10,13 @@ interface Options extends Pick<ClockOptions, 'groupName' | 'place' | 'sendDeadLe
 }
 
 const reconcileEveryMs = 5 * 60_000;
+const pruneEveryMs = 24 * 3_600_000;
 const retryMs = (failures: number) => Math.min(1000 * 2 ** failures, 8000);
 const limits = { connectionTimeout: 2000, throwOnRequestTimeout: true };
 
 /**
- * All that happens by itself: reconcile at the start, every five minutes (on AWS a schedule of serverless.yml does
- * that) and whenever the Scheduler seems to have lost its state, and the clock. The clock starts when reconcile has
+ * All that happens by itself: prune once a day, reconcile at the start, every five minutes (on AWS schedules of
+ * serverless.yml do that) and whenever the Scheduler seems to have lost its state, and the clock. The clock starts when reconcile has
  * succeeded: from a Scheduler without its schedules it would conclude that nothing was due while it was down.
  */
 export const startFiring = async (options: Options) => {
@@ -35,16 +36,16 @@ export const startFiring = async (options: Options) => {
   });
   let reconciling: Promise<void> | undefined;
 
-  const invokeReconcile = async () => {
-    const { FunctionError, Payload } = await lambda.send(new InvokeCommand({ FunctionName: 'reconcile' }));
+  const invoke = async (name: string, done: string) => {
+    const { FunctionError, Payload } = await lambda.send(new InvokeCommand({ FunctionName: name }));
     const outcome = JSON.parse(Buffer.from(Payload ?? []).toString());
     if (FunctionError) throw new Error(outcome.errorMessage);
-    onEvent({ message: 'reconciled', outcome });
+    onEvent({ message: done, outcome });
   };
 
   /** One at a time; it fails for all who wait for it. */
   const reconcile = () => {
-    reconciling ??= invokeReconcile()
+    reconciling ??= invoke('reconcile', 'reconciled')
       .catch((error) => {
         onEvent({ message: 'reconcile failed', error: error.message });
         throw error;
@@ -82,9 +83,18 @@ export const startFiring = async (options: Options) => {
     }
   };
 
+  const keepPruned = async () => {
+    for (;;) {
+      await invoke('prune', 'pruned').catch((error) =>
+        onEvent({ message: 'prune failed', error: error.message }),
+      );
+      await sleep(pruneEveryMs, undefined, { signal: stopping.signal });
+    }
+  };
+
   await reconcileAtLast();
   const clock = await startClock({ ...options, scheduler, lambda, onLoss });
-  keepReconciled().catch(() => {}); // only the signal ends it
+  for (const keep of [keepReconciled, keepPruned]) keep().catch(() => {}); // only the signal ends it
   return {
     stop: async () => {
       stopping.abort();

@@ -1,11 +1,11 @@
 import { appendFileSync, createWriteStream, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
 import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { migrate } from '../lib/migrate';
 import { filePlace } from './clock/place';
 import { type DataFolder, openDataFolder } from './dataFolder';
 import { startFiring } from './firing';
+import { housekeeping, inChildProcesses } from './housekeeping';
 import { startLambdaService } from './lambda/service';
 import { freePort, requireFree } from './ports';
 import { startSchedulerApi } from './scheduler/api';
@@ -84,22 +84,12 @@ const startServices = async (folder: DataFolder, { database, redis }: StoreUrls)
   const group = new CreateScheduleGroupCommand({ Name: env.SCHEDULE_GROUP });
   await new SchedulerClient({ region, endpoint: scheduler.url, credentials }).send(group);
   const log = logStream(folder, 'functions');
-  const inChildProcesses = (name: string, timeoutMs: number, max: number) => ({
-    timeoutMs,
-    environments: {
-      max,
-      runtimeClient: resolve('.build/runtimeClient.js'),
-      taskRoot: resolve('.build/functions'),
-      handler: `${name}.handler`,
-      env,
-    },
-  });
   const lambda = await startLambdaService({
     port: 0,
     region,
     functions: {
-      computeAccuracy: inChildProcesses('computeAccuracy', 60_000, settings.environments),
-      reconcile: inChildProcesses('reconcile', 900_000, 1),
+      computeAccuracy: inChildProcesses('computeAccuracy', 60_000, { max: settings.environments, env }),
+      ...housekeeping(env),
     },
     onEvent: (event) => log.write(`${event.event === 'output' ? event.line : JSON.stringify(event)}\n`),
   });
