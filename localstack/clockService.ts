@@ -19,6 +19,8 @@ const setting = (name: string): string => {
 const forFunctions = [
   'DATABASE_URL',
   'REDIS_URL',
+  'RUNS_KEEP_DAYS',
+  'RUNS_KEEP_PER_MODEL',
   'AWS_ACCESS_KEY_ID',
   'AWS_SECRET_ACCESS_KEY',
   'AWS_ENDPOINT_URL_SCHEDULER',
@@ -31,9 +33,11 @@ const forFunctions = [
 const log = (event: object) =>
   process.stdout.write(`${JSON.stringify({ timestamp: new Date(), ...event })}\n`);
 
+const routine = ['environmentStarted', 'environmentEnded'];
+
 /** A function's own line tells of its success. What is no JSON line, as a stack trace, becomes one. */
 const logLambda: OnEvent = (event) => {
-  if (event.event === 'invokeEnded' && !event.error) return;
+  if (routine.includes(event.event) || (event.event === 'invokeEnded' && !event.error)) return;
   if (event.event === 'output' && event.line.startsWith('{')) process.stdout.write(`${event.line}\n`);
   else log(event);
 };
