@@ -7,8 +7,10 @@ import { route as deleteSchedule } from './deleteSchedule';
 import { route as getResult } from './getResult';
 import { route as getSchedule } from './getSchedule';
 import { route as health } from './health';
+import { route as listMissed } from './listMissed';
 import { route as listRuns } from './listRuns';
 import { route as listSchedules } from './listSchedules';
+import { route as overview } from './overview';
 import { route as previewSchedule } from './previewSchedule';
 import { route as runNow } from './runNow';
 import { route as schedule } from './schedule';
@@ -40,6 +42,8 @@ export const routes: readonly Route[] = [
   runNow,
   getResult,
   listRuns,
+  listMissed,
+  overview,
   addPredictions,
   health,
   route,

@@ -64,7 +64,8 @@ export const nextRunAt = (schedule: Settings, now: Date): string | null =>
     ? (nextDue(parseCron(schedule.cron_expression), schedule.timezone, now)?.toISOString() ?? null)
     : null;
 
-const graceMs = 2 * 60_000;
+/** How long a run may take to be known, before it counts as missing. */
+export const graceMs = 2 * 60_000;
 
 /** Whether a due time passed more than two minutes ago and no run of it, or of a later one, is known. */
 export const isStale = (schedule: Schedule | undefined, newestRun: Date | null, now: Date): boolean => {

@@ -2,18 +2,19 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { parse, stringify } from 'yaml';
 
+const service = parse(await readFile('serverless.yml', 'utf8'));
+
 const common = {
   bundle: true,
   platform: 'node',
   target: 'node20',
   format: 'cjs',
-  loader: { '.sql': 'text', '.lua': 'text' },
+  loader: service.custom.esbuild.loader,
   logLevel: 'warning',
 };
 
 /** serverless.yml beside the finished bundles: what runs locally is what was built, once. */
 const writeServerlessFile = async () => {
-  const service = parse(await readFile('serverless.yml', 'utf8'));
   service.plugins = ['serverless-offline'];
   delete service.custom.esbuild;
   await writeFile('.build/serverless.yml', stringify(service));

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import cronstrue from 'cronstrue/dist/cronstrue.min.js' with { type: 'text' };
+import uPlot from 'uplot/dist/uPlot.iife.min.js' with { type: 'text' };
+import uPlotStyle from 'uplot/dist/uPlot.min.css' with { type: 'text' };
+import api from './api.client.js';
+import chart from './chart.client.js';
+import dom from './dom.client.js';
+import format from './format.client.js';
+import icon from './icon.svg';
+import live from './live.client.js';
+import main from './main.client.js';
+import marks from './marks.client.js';
+import model from './model.client.js';
+import overview from './overview.client.js';
+import page from './page.html';
+import rows from './rows.client.js';
+import runs from './runs.client.js';
+import scheduleForm from './scheduleForm.client.js';
+import status from './status.client.js';
+import style from './style.css';
+
+/** What the page loads, by name. */
+const files: Record<string, string> = {
+  'api.client.js': api,
+  'chart.client.js': chart,
+  'cronstrue.min.js': cronstrue,
+  'dom.client.js': dom,
+  'format.client.js': format,
+  'icon.svg': icon,
+  'live.client.js': live,
+  'main.client.js': main,
+  'marks.client.js': marks,
+  'model.client.js': model,
+  'overview.client.js': overview,
+  'rows.client.js': rows,
+  'runs.client.js': runs,
+  'scheduleForm.client.js': scheduleForm,
+  'status.client.js': status,
+  'style.css': style,
+  'uPlot.iife.min.js': uPlot,
+  'uPlot.min.css': uPlotStyle,
+};
+
+const digest = (...texts: string[]) => {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(text);
+  return hash.digest('base64url').slice(0, 16);
+};
+
+/** In the path of every file, so that a browser may keep each for ever and never mixes two versions. */
+export const version = digest(page, ...Object.values(files));
+
+const types: Record<string, string> = {
+  html: 'text/html; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  css: 'text/css; charset=utf-8',
+  svg: 'image/svg+xml',
+};
+
+const asset = (name: string, text: string) => ({
+  type: types[name.split('.').at(-1) as string] as string,
+  text,
+  etag: `"${digest(text)}"`,
+});
+
+export type Asset = ReturnType<typeof asset>;
+
+export const pageAsset = asset('page.html', page.replaceAll('{version}', version));
+
+export const assets = new Map(Object.entries(files).map(([name, text]) => [name, asset(name, text)]));

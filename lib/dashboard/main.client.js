@@ -1,0 +1,36 @@
+import { showTokenButton } from './api.client.js';
+import { byId } from './dom.client.js';
+import { tick } from './format.client.js';
+import { showModel } from './model.client.js';
+import { showOverview } from './overview.client.js';
+
+const main = byId('main');
+
+/** @type {{name: string, update?: (search: URLSearchParams) => void, close: () => void} | undefined} */
+let view;
+
+const route = () => {
+  const [path = '/', search = ''] = location.hash.slice(1).split('?');
+  const model = /^\/models\/([^/]+)$/.exec(path)?.[1];
+  const name = model ?? '';
+  const params = new URLSearchParams(search);
+  if (view?.name === name) {
+    view.update?.(params);
+    return;
+  }
+  const first = view === undefined;
+  view?.close();
+  document.title = model ? `${model} · Cyclic Metrics` : 'Cyclic Metrics';
+  view = model ? { name, ...showModel(main, model.toLowerCase()) } : { name, ...showOverview(main, params) };
+  if (first) return;
+  scrollTo(0, 0);
+  main.focus({ preventScroll: true });
+};
+
+addEventListener('hashchange', route);
+setInterval(() => {
+  if (!document.hidden) tick();
+}, 1000);
+document.addEventListener('visibilitychange', tick);
+showTokenButton();
+route();

@@ -1,0 +1,61 @@
+import { h } from './dom.client.js';
+import { cronWords, percent, points, relativeTime } from './format.client.js';
+import { badge, sparkline } from './status.client.js';
+
+/** @param {any} model */
+const rowOf = (model) => {
+  const { model_id, status, accuracy, change, recent, timezone } = model;
+  const words = cronWords(model.cron_expression);
+  const cell = (/** @type {string} */ label, /** @type {string} */ kind, /** @type {any[]} */ ...children) =>
+    h('td', { role: 'cell', 'data-label': label, class: kind }, ...children);
+  const moved = change === null || Math.abs(change) < 0.00005 ? '' : change > 0 ? 'up' : 'down';
+  return h(
+    'tr',
+    { role: 'row' },
+    h(
+      'th',
+      { role: 'rowheader', scope: 'row', class: 'model' },
+      h('a', { href: `#/models/${model_id}` }, model_id),
+    ),
+    cell(
+      'Status',
+      'state',
+      badge(status),
+      model.error !== null && h('span', { class: 'error-text', title: model.error }, model.error),
+    ),
+    cell('Accuracy', 'number strong', percent(accuracy)),
+    cell('Change, pp', `number change ${moved}`, points(change)),
+    cell('Last 30 runs', 'spark', sparkline(recent)),
+    cell('Last run', 'when', relativeTime(model.scheduled_time, timezone)),
+    cell('Next run', 'when', relativeTime(model.next_run_at, timezone)),
+    cell(
+      'Schedule',
+      'cron',
+      h('span', { class: 'words' }, words ?? model.cron_expression),
+      h('span', { class: 'code' }, words === null ? timezone : `${model.cron_expression} · ${timezone}`),
+    ),
+  );
+};
+
+/** Rows by model: one that has not changed is left alone. */
+export const rowKeeper = () => {
+  /** @type {Map<string, {text: string, row: HTMLElement}>} */
+  let kept = new Map();
+  return (/** @type {HTMLElement} */ body, /** @type {any[]} */ models) => {
+    const focused = document.activeElement?.closest('tr')?.querySelector('a')?.getAttribute('href');
+    const next = new Map();
+    for (const model of models) {
+      const text = JSON.stringify(model);
+      const known = kept.get(model.model_id);
+      const row = known?.text === text ? known.row : rowOf(model);
+      if (known && known.row !== row) row.classList.add('fresh');
+      next.set(model.model_id, { text, row });
+    }
+    kept = next;
+    const rows = [...next.values()].map(({ row }) => row);
+    const same = rows.length === body.children.length && rows.every((row, at) => row === body.children[at]);
+    if (same) return;
+    body.replaceChildren(...rows);
+    if (focused) /** @type {any} */ (body.querySelector(`a[href="${focused}"]`))?.focus();
+  };
+};
