@@ -3,7 +3,9 @@ import cronstrue from 'cronstrue/dist/cronstrue.min.js' with { type: 'text' };
 import uPlot from 'uplot/dist/uPlot.iife.min.js' with { type: 'text' };
 import uPlotStyle from 'uplot/dist/uPlot.min.css' with { type: 'text' };
 import api from './api.client.js';
+import baseStyle from './base.css';
 import chart from './chart.client.js';
+import controlsStyle from './controls.css';
 import dom from './dom.client.js';
 import format from './format.client.js';
 import icon from './icon.svg';
@@ -11,17 +13,23 @@ import live from './live.client.js';
 import main from './main.client.js';
 import marks from './marks.client.js';
 import model from './model.client.js';
+import modelStyle from './model.css';
 import overview from './overview.client.js';
+import overviewStyle from './overview.css';
 import page from './page.html';
 import rows from './rows.client.js';
 import runs from './runs.client.js';
 import scheduleForm from './scheduleForm.client.js';
 import status from './status.client.js';
-import style from './style.css';
+import tableStyle from './table.css';
 
 /** What the page loads, by name. */
 const files: Record<string, string> = {
   'api.client.js': api,
+  'base.css': baseStyle,
+  'controls.css': controlsStyle,
+  'overview.css': overviewStyle,
+  'table.css': tableStyle,
   'chart.client.js': chart,
   'cronstrue.min.js': cronstrue,
   'dom.client.js': dom,
@@ -30,13 +38,13 @@ const files: Record<string, string> = {
   'live.client.js': live,
   'main.client.js': main,
   'marks.client.js': marks,
+  'model.css': modelStyle,
   'model.client.js': model,
   'overview.client.js': overview,
   'rows.client.js': rows,
   'runs.client.js': runs,
   'scheduleForm.client.js': scheduleForm,
   'status.client.js': status,
-  'style.css': style,
   'uPlot.iife.min.js': uPlot,
   'uPlot.min.css': uPlotStyle,
 };

@@ -152,6 +152,7 @@ export const historyChart = () => {
     };
     const common = {
       width,
+      padding: [12, 20, 0, 0],
       legend: { show: false },
       cursor: {
         sync: { key: 'history' },

@@ -8,6 +8,7 @@ import { scheduleForm } from './scheduleForm.client.js';
 import { badge } from './status.client.js';
 
 const pageSize = 100;
+const firstRows = 25;
 
 /** @param {any} result @param {any} schedule @returns {import('./status.client.js').Status} */
 const statusOf = (result, schedule) => {
@@ -39,6 +40,7 @@ export const showModel = (main, id) => {
   /** @type {any} */
   let result;
   let formOf = '';
+  let rows = firstRows;
 
   const chart = historyChart();
   const title = h('div', { class: 'title' });
@@ -47,7 +49,7 @@ export const showModel = (main, id) => {
   const missedText = h('p', { class: 'soft' });
   const scheduleBox = h('section', { class: 'card schedule', 'aria-labelledby': 'schedule-title' });
   const tableBox = h('div', {});
-  const older = h('button', { type: 'button', onclick: () => act(loadOlder) }, 'Load older runs');
+  const older = h('button', { type: 'button', onclick: () => act(showMore) }, 'Show older runs');
   const problemBox = h('div', { class: 'empty', hidden: true });
   const content = h(
     'div',
@@ -135,12 +137,16 @@ export const showModel = (main, id) => {
     note('Saved.');
     await refresh();
   };
+  const showMore = async () => {
+    rows += pageSize;
+    if (rows > runs.size && before !== null) await loadOlder();
+    drawRuns();
+  };
   const loadOlder = async () => {
     const { body } = await request('GET', `results/${id}/history?limit=${pageSize}&before=${before}`);
     for (const run of body.items) runs.set(run.scheduled_time, run);
     before = body.next_before;
     await loadMissed();
-    drawRuns();
   };
   const loadMissed = async () => {
     const first = [...runs.keys()].sort()[0];
@@ -219,9 +225,9 @@ export const showModel = (main, id) => {
       tableBox,
       newestFirst.length === 0
         ? h('p', { class: 'none' }, 'No run yet.')
-        : runsTable(newestFirst, schedule?.timezone ?? 'UTC'),
+        : runsTable(newestFirst.slice(0, rows), schedule?.timezone ?? 'UTC'),
     );
-    older.hidden = before === null;
+    older.hidden = before === null && rows >= runs.size;
   };
 
   /** The form is made anew only when the schedule is another, so that typing is not lost. */

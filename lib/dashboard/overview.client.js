@@ -284,10 +284,10 @@ export const showOverview = (main, search) => {
       h('h1', {}, 'Models'),
       h('button', { type: 'button', class: 'primary', onclick: openScheduleDialog }, 'Add a schedule'),
     ),
-    filters,
     h(
       'div',
       { class: 'tools' },
+      filters,
       h('div', { class: 'field' }, h('label', { for: searchId }, 'Search'), searchField),
       h('div', { class: 'field narrow-only' }, h('label', { for: sortId }, 'Sort by'), sortField),
       summary,
