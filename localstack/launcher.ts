@@ -143,8 +143,17 @@ Try it: schedule the model of the test data every minute, and read its accuracy 
   curl ${url}/results/550e8400-e29b-41d4-a716-446655440000
 `;
 
+/** @throws Error where everybody could call */
+const refuseOpenService = () => {
+  if (['127.0.0.1', '::1', 'localhost'].includes(settings.host) || process.env.API_TOKENS) return;
+  throw new Error(
+    `HOST=${settings.host} is reachable from elsewhere: make a token first (npm run token) and set API_TOKENS`,
+  );
+};
+
 /** Starts everything on this machine; stops all of it at a signal, or when a part fails. */
 export const start = async () => {
+  refuseOpenService();
   await requireFree(settings.port, settings.host);
   const folder = openDataFolder(settings.dataFolder);
   stops.push(folder.release);

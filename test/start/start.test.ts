@@ -152,6 +152,11 @@ test('after kill -9 the next start takes over what was left running, and nothing
   expect(leftOver()).toEqual([]);
 });
 
+test('an API that others could reach is refused without tokens', async () => {
+  const { code, lines } = await failedStart({ HOST: '0.0.0.0', PORT: String(await freePort()) });
+  expect({ code, lines }).toEqual({ code: 1, lines: [expect.stringContaining('set API_TOKENS')] });
+});
+
 test('a taken port, a missing redis-server and a broken data folder are one clear sentence each', async () => {
   const taken = createServer().listen(0, '127.0.0.1');
   await once(taken, 'listening');
