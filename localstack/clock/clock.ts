@@ -60,7 +60,7 @@ export const startClock = async (options: ClockOptions): Promise<Clock> => {
   const look = async () => {
     const until = floorMinute(time.now());
     await inForce.refresh(onLoss);
-    deliveries.handOut(inForce.schedules(), until);
+    deliveries.handOut(inForce.schedules(), floorMinute(time.now())); // a minute may have passed meanwhile
     deliveries.complete(until);
   };
 

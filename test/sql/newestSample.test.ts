@@ -37,6 +37,7 @@ test('the newest of a million sample rows of a model is one index probe', async 
   const { rows } = await stores.db.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT json) ${readRunInputSql}`, [
     busy,
     new Date(),
+    1_000_000,
   ]);
   const plan = nodes(rows[0]['QUERY PLAN'][0].Plan);
   const probe = plan.find((node) => node['Index Name'] === 'results_newest');
