@@ -1,18 +1,30 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { defaults } from 'pg';
 import { env } from './env';
 import { openDatabase } from './postgres';
 import { openRedis } from './redis';
 import type { Scheduler } from './scheduler';
+import { readPassword } from './secret';
 
 // Each handler makes its clients once per environment. Endpoints come from the SDK's own variables
 // (AWS_ENDPOINT_URL_SCHEDULER, AWS_ENDPOINT_URL_LAMBDA); without them the SDK talks to AWS.
 
+const password = (secretArn: string | undefined) => (secretArn ? () => readPassword(secretArn) : undefined);
+
+/** With a secret, each new connection asks for the password that the URL has not. */
+export const databaseUrl = (): string => {
+  const fromSecret = password(env('DATABASE_SECRET_ARN'));
+  // A pool's own password would give way to the empty one of its URL.
+  if (fromSecret) Object.assign(defaults, { password: fromSecret });
+  return env('DATABASE_URL');
+};
+
 /** @param timeoutMs for one statement */
 export const database = (timeoutMs = 3000) =>
-  openDatabase(env('DATABASE_URL'), env('DATABASE_POOL_MAX'), timeoutMs);
+  openDatabase(databaseUrl(), env('DATABASE_POOL_MAX'), timeoutMs);
 
-export const redis = () => openRedis(env('REDIS_URL'));
+export const redis = () => openRedis(env('REDIS_URL'), password(env('REDIS_SECRET_ARN')));
 
 export const scheduler = (): Scheduler => ({
   client: new SchedulerClient({

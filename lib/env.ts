@@ -15,11 +15,19 @@ const token = z
     return { name, scope: scope.parse(allowed), hash: Buffer.from(hash, 'hex') };
   });
 
+/** The ARN of a secret with a password that the URL then has not. */
+const secretArn = z
+  .string()
+  .transform((arn) => arn || undefined)
+  .optional();
+
 const schema = z.object({
   DATABASE_URL: text,
+  DATABASE_SECRET_ARN: secretArn,
   /** Connections one environment may hold: one, as Lambda gives an environment one invoke at a time. */
   DATABASE_POOL_MAX: z.coerce.number().int().positive().default(1),
   REDIS_URL: text,
+  REDIS_SECRET_ARN: secretArn,
   /** How long a run is kept, and how many of a model. */
   RUNS_KEEP_DAYS: z.coerce.number().int().positive().default(90),
   RUNS_KEEP_PER_MODEL: z.coerce.number().int().positive().default(100_000),

@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { Redis, type RedisOptions } from 'ioredis';
 import { Unavailable } from './problem';
 import putNewest from './putNewest.lua';
 import type { Result } from './result';
@@ -12,15 +12,45 @@ declare module 'ioredis' {
 /** A key nobody writes for this long goes; PostgreSQL has the run. */
 const keptSeconds = 30 * 24 * 3600;
 
-export const openRedis = (url: string): Redis => {
-  const redis = new Redis(url, {
+/** Asks for the password before it connects, and before it connects again. */
+class RedisWithSecret extends Redis {
+  #connecting: Promise<void> | undefined;
+
+  constructor(
+    url: string,
+    options: Omit<RedisOptions, 'replyMapping'>,
+    private readonly password: () => Promise<string>,
+  ) {
+    super(url, options);
+  }
+
+  /** Every command that finds it unconnected calls this. */
+  override connect(): Promise<void> {
+    this.#connecting ??= this.#connectWithPassword().finally(() => {
+      this.#connecting = undefined;
+    });
+    return this.#connecting;
+  }
+
+  async #connectWithPassword(): Promise<void> {
+    const last = this.options.password;
+    // Without a connection attempt it would not try again.
+    this.options.password = await this.password().catch(() => last);
+    await super.connect();
+  }
+}
+
+/** @param password when the URL has none */
+export const openRedis = (url: string, password?: () => Promise<string>): Redis => {
+  const options = {
     lazyConnect: true,
     connectTimeout: 2000,
     commandTimeout: 2000,
     maxRetriesPerRequest: 1,
-    retryStrategy: (attempt) => Math.min(attempt * 100, 1000),
+    retryStrategy: (attempt: number) => Math.min(attempt * 100, 1000),
     scripts: { putNewest: { lua: putNewest, numberOfKeys: 1 } },
-  });
+  };
+  const redis = password ? new RedisWithSecret(url, options, password) : new Redis(url, options);
   redis.on('error', () => {}); // the command that meets it is told
   return redis;
 };

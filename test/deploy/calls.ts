@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { parse } from 'yaml';
+import type { Resource, Template } from './package';
+
+const prefixes: Record<string, string> = {
+  '@aws-sdk/client-scheduler': 'scheduler',
+  '@aws-sdk/client-lambda': 'lambda',
+  '@aws-sdk/client-sqs': 'sqs',
+  '@aws-sdk/client-secrets-manager': 'secretsmanager',
+};
+
+const { loader } = parse(readFileSync('serverless.yml', 'utf8')).custom.esbuild;
+
+/** The IAM actions behind what a function's code, and only what is used of it, imports of AWS SDK clients. */
+export const actionsOfCode = async (entry: string): Promise<string[]> => {
+  const { outputFiles } = await build({
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'node',
+    external: ['@aws-sdk/*', '@aws-lambda-powertools/*', 'pg', 'ioredis', 'node-pg-migrate'],
+    loader,
+  });
+  const text = (outputFiles[0] as { text: string }).text;
+  const imports = [...text.matchAll(/import \{([^}]*)\} from "(@aws-sdk\/[^"]+)"/g)];
+  const actions = imports.flatMap(([, names = '', from = '']) => {
+    const prefix = prefixes[from];
+    if (!prefix) throw new Error(`which IAM prefix has ${from}?`);
+    return [...names.matchAll(/\b(\w+)Command\b|\bpaginate(\w+)\b/g)].map(([, command, paged]) =>
+      action(prefix, (command ?? paged) as string),
+    );
+  });
+  if (text.includes('@aws-lambda-powertools/parameters/secrets'))
+    actions.push('secretsmanager:GetSecretValue');
+  return [...new Set(actions)].sort();
+};
+
+const action = (prefix: string, command: string) =>
+  `${prefix}:${prefix === 'lambda' && command === 'Invoke' ? 'InvokeFunction' : command}`;
+
+export interface Statement {
+  Effect: string;
+  Action: string | string[];
+  Resource: unknown;
+  Condition?: unknown;
+}
+
+/** All that the role of a function is allowed: its own policies, and those attached to it. */
+export const statementsOfRole = ({ Resources }: Template, role: string): Statement[] => {
+  const attached = Object.values(Resources).filter(
+    ({ Type, Properties }: Resource) =>
+      Type === 'AWS::IAM::Policy' && Properties.Roles.some((each: { Ref: string }) => each.Ref === role),
+  );
+  const policies = [
+    ...(Resources[role]?.Properties.Policies ?? []),
+    ...attached.map(({ Properties }) => Properties),
+  ];
+  return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+};
