@@ -24,13 +24,15 @@ export const actionsOfCode = async (entry: string): Promise<string[]> => {
     loader,
   });
   const text = (outputFiles[0] as { text: string }).text;
-  const imports = [...text.matchAll(/import \{([^}]*)\} from "(@aws-sdk\/[^"]+)"/g)];
-  const actions = imports.flatMap(([, names = '', from = '']) => {
+  const clause = /import \{([^}]*)\} from "(@aws-sdk\/[^"]+)"/g;
+  const code = text.replace(clause, ''); // an import stays when what used it has gone
+  const actions = [...text.matchAll(clause)].flatMap(([, names = '', from = '']) => {
     const prefix = prefixes[from];
     if (!prefix) throw new Error(`which IAM prefix has ${from}?`);
-    return [...names.matchAll(/\b(\w+)Command\b|\bpaginate(\w+)\b/g)].map(([, command, paged]) =>
-      action(prefix, (command ?? paged) as string),
-    );
+    const commands = [...names.matchAll(/\b(?:paginate(\w+)|(\w+)Command)\b/g)];
+    return commands
+      .filter(([name]) => new RegExp(`\\b${name}\\b`).test(code))
+      .map(([, paged, command]) => action(prefix, (command ?? paged) as string));
   });
   if (text.includes('@aws-lambda-powertools/parameters/secrets'))
     actions.push('secretsmanager:GetSecretValue');
