@@ -3,10 +3,13 @@ import cronstrue from 'cronstrue/dist/cronstrue.min.js' with { type: 'text' };
 import uPlot from 'uplot/dist/uPlot.iife.min.js' with { type: 'text' };
 import uPlotStyle from 'uplot/dist/uPlot.min.css' with { type: 'text' };
 import api from './api.client.js';
+import axes from './axes.client.js';
 import baseStyle from './base.css';
 import chart from './chart.client.js';
+import choice from './choice.client.js';
 import controlsStyle from './controls.css';
 import dom from './dom.client.js';
+import facts from './facts.client.js';
 import format from './format.client.js';
 import icon from './icon.svg';
 import live from './live.client.js';
@@ -30,9 +33,12 @@ const files: Record<string, string> = {
   'controls.css': controlsStyle,
   'overview.css': overviewStyle,
   'table.css': tableStyle,
+  'axes.client.js': axes,
   'chart.client.js': chart,
   'cronstrue.min.js': cronstrue,
+  'choice.client.js': choice,
   'dom.client.js': dom,
+  'facts.client.js': facts,
   'format.client.js': format,
   'icon.svg': icon,
   'live.client.js': live,

@@ -1,3 +1,4 @@
+import { accuracyRange, ageText, percentLabels, timeLabels } from './axes.client.js';
 import { fill, h } from './dom.client.js';
 import { duration, exact, percent } from './format.client.js';
 import { color, drawMarks, legend } from './marks.client.js';
@@ -6,7 +7,6 @@ import { statuses } from './status.client.js';
 /** @typedef {import('./marks.client.js').Point} Point */
 
 const hour = 3_600_000;
-const leastSpan = 0.05;
 
 /** @param {Point['status']} status */
 const wordOf = (status) => (status === 'missed' ? 'Missed: no run' : statuses[status].word);
@@ -22,17 +22,6 @@ const columnsOf = (points) => {
   );
   return { times, accuracies, ages };
 };
-
-/** @param {any} _ @param {number | null} low @param {number | null} high @returns {[number, number]} */
-const accuracyRange = (_, low, high) => {
-  if (low === null || high === null) return [0, 1];
-  const span = Math.max((high - low) * 1.3, leastSpan);
-  const middle = (low + high) / 2;
-  return [middle - span / 2, middle + span / 2];
-};
-
-/** @param {number} hours */
-const ageText = (hours) => (hours === 0 ? '0' : duration(hours * hour));
 
 /**
  * Accuracy over due times, and below it how old the data was. Drag to zoom, or use the buttons; the arrow keys walk
@@ -145,14 +134,14 @@ export const historyChart = () => {
         },
       ],
       setSelect: [
-        () => {
-          zoomed = true;
+        (/** @type {any} */ plot) => {
+          if (plot.select.width > 0) zoomed = true;
         },
       ],
     };
     const common = {
       width,
-      padding: [12, 20, 0, 0],
+      padding: [12, 20, 8, 0],
       legend: { show: false },
       cursor: {
         sync: { key: 'history' },
@@ -173,14 +162,6 @@ export const historyChart = () => {
       },
     };
     const size = width < 480 ? 52 : 60;
-    const one = { year: 31_536_000, day: 86_400 };
-    const values = [
-      [one.year, '{YYYY}', null, null, null, null, null, null, 1],
-      [one.day * 28, '{MMM}', '\n{YYYY}', null, null, null, null, null, 1],
-      [one.day, '{D} {MMM}', '\n{YYYY}', null, null, null, null, null, 1],
-      [60, '{HH}:{mm}', '\n{D} {MMM}', null, '\n{D} {MMM}', null, null, null, 1],
-      [1, '{HH}:{mm}:{ss}', '\n{D} {MMM}', null, '\n{D} {MMM}', null, null, null, 1],
-    ];
     const next = [
       new uPlot(
         /** @type {any} */ ({
@@ -190,14 +171,11 @@ export const historyChart = () => {
           scales: { ...common.scales, y: { range: accuracyRange } },
           series: [{}, { stroke: color('--ok'), width: 1.75, points: { show: false } }],
           axes: [
-            { ...axis, values },
+            { ...axis, values: timeLabels },
             {
               ...axis,
               size,
-              values: (/** @type {any} */ _, /** @type {number[]} */ splits) =>
-                splits.map((split) =>
-                  split < -1e-9 || split > 1 + 1e-9 ? '' : `${+(split * 100).toFixed(2)} %`,
-                ),
+              values: percentLabels,
             },
           ],
         }),
@@ -231,7 +209,7 @@ export const historyChart = () => {
             },
           ],
           axes: [
-            { ...axis, values, show: false },
+            { ...axis, values: timeLabels, show: false },
             {
               ...axis,
               size,

@@ -40,11 +40,16 @@ export const live = (poll) => {
       tell('off', `Not live since ${since}: ${error.message}`);
     }
   };
+  /** Polls once more, after a poll under way, which may have been asked too early to know what just changed. */
   const now = async () => {
     clearTimeout(timer);
-    running ??= once().finally(() => {
-      running = undefined;
-    });
+    const before = running;
+    await before;
+    if (running === undefined || running === before) {
+      running = once().finally(() => {
+        running = undefined;
+      });
+    }
     await running;
     clearTimeout(timer);
     const waitMs = Math.min(everyMs * 2 ** Math.max(0, failures - 1), slowestMs);

@@ -1,7 +1,8 @@
 import { ApiProblem, request } from './api.client.js';
 import { historyChart } from './chart.client.js';
 import { confirm, fill, h, note } from './dom.client.js';
-import { cronWords, duration, exact, exactInBoth, percent, points, relativeTime } from './format.client.js';
+import { factsOf } from './facts.client.js';
+import { cronWords, duration, exact, percent } from './format.client.js';
 import { live } from './live.client.js';
 import { runsTable } from './runs.client.js';
 import { scheduleForm } from './scheduleForm.client.js';
@@ -16,8 +17,8 @@ const statusOf = (result, schedule) => {
   return result.stale ? 'stale' : result.status;
 };
 
-/** One fact of the newest run. @param {string} name @param {...any} value */
-const fact = (name, ...value) => h('div', { class: 'fact' }, h('dt', {}, name), h('dd', {}, ...value));
+/** @param {{scheduled_time: string}} a @param {{scheduled_time: string}} b */
+const newestFirst = (a, b) => (a.scheduled_time < b.scheduled_time ? 1 : -1);
 
 /** @param {ApiProblem} problem */
 const orNothing = (problem) => {
@@ -170,48 +171,18 @@ export const showModel = (main, id) => {
       );
       if (hadFocus) /** @type {any} */ (actions.children[1])?.focus();
     }
-    const zone = schedule?.timezone ?? 'UTC';
-    const [newest, last] = [...runs.values()].sort((a, b) => (a.scheduled_time < b.scheduled_time ? 1 : -1));
-    const change =
-      newest && last && newest.accuracy !== null && last.accuracy !== null
-        ? newest.accuracy - last.accuracy
-        : null;
-    const moment = (/** @type {string | null} */ time) =>
-      time === null
-        ? '–'
-        : [relativeTime(time, zone), h('span', { class: 'soft lines' }, exactInBoth(time, zone))];
-    fill(
-      facts,
-      fact(
-        'Accuracy',
-        h('span', { class: 'big' }, percent(result.accuracy)),
-        change !== null && h('span', { class: 'soft' }, `${points(change)} pp against the run before`),
-      ),
-      fact('Samples', h('span', { class: 'medium' }, result.n_samples?.toLocaleString('en') ?? '–')),
-      fact('Data from', ...[moment(result.data_timestamp)].flat()),
-      fact('Last run', ...[moment(result.scheduled_time)].flat()),
-      fact('Next run', ...[moment(result.next_run_at)].flat()),
-    );
-    if (result.error !== null)
-      facts.append(
-        h(
-          'div',
-          { class: 'fact wide error-box' },
-          h('dt', {}, 'What is wrong with the data'),
-          h('dd', {}, result.error),
-        ),
-      );
+    fill(facts, factsOf(result, [...runs.values()].sort(newestFirst), schedule?.timezone ?? 'UTC'));
   };
 
   const drawRuns = () => {
-    const newestFirst = [...runs.values()].sort((a, b) => (a.scheduled_time < b.scheduled_time ? 1 : -1));
+    const sorted = [...runs.values()].sort(newestFirst);
     const gaps = missed.map((scheduled_time) => ({
       scheduled_time,
       status: /** @type {const} */ ('missed'),
       accuracy: null,
       data_timestamp: null,
     }));
-    const all = [...newestFirst, ...gaps].sort((a, b) => (a.scheduled_time < b.scheduled_time ? -1 : 1));
+    const all = [...sorted, ...gaps].sort((a, b) => (a.scheduled_time < b.scheduled_time ? -1 : 1));
     chart.show(all);
     chart.element.hidden = all.length === 0;
     const span = missed.length > 0 && Date.now() - Date.parse(/** @type {string} */ (missed.at(-1)));
@@ -223,9 +194,9 @@ export const showModel = (main, id) => {
     );
     fill(
       tableBox,
-      newestFirst.length === 0
+      sorted.length === 0
         ? h('p', { class: 'none' }, 'No run yet.')
-        : runsTable(newestFirst.slice(0, rows), schedule?.timezone ?? 'UTC'),
+        : runsTable(sorted.slice(0, rows), schedule?.timezone ?? 'UTC'),
     );
     older.hidden = before === null && rows >= runs.size;
   };
@@ -238,6 +209,7 @@ export const showModel = (main, id) => {
     const settings = schedule
       ? { model_id: id, cron_expression: schedule.cron_expression, timezone: schedule.timezone }
       : { model_id: id };
+    const hadFocus = scheduleBox.contains(document.activeElement);
     fill(
       scheduleBox,
       h('h2', { id: 'schedule-title' }, 'Schedule'),
@@ -251,6 +223,7 @@ export const showModel = (main, id) => {
         : h('p', {}, 'This model has no schedule.'),
       scheduleForm(settings, save, { text: schedule ? 'Save schedule' : 'Add schedule' }),
     );
+    if (hadFocus) /** @type {any} */ (scheduleBox.querySelector('[type=submit]'))?.focus();
   };
 
   /** The newest result tells whether anything is new; only then is more asked for. */

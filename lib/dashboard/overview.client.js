@@ -1,4 +1,5 @@
 import { ApiProblem, request } from './api.client.js';
+import { addressOf, choiceOf, pathOf } from './choice.client.js';
 import { fill, h, newId } from './dom.client.js';
 import { live } from './live.client.js';
 import { rowKeeper } from './rows.client.js';
@@ -22,31 +23,6 @@ const columns = /** @type {const} */ ([
   { title: 'Schedule' },
 ]);
 
-const defaults = { q: '', status: '', sort: 'status', order: 'asc', page: '1', size: '50' };
-
-/** @typedef {typeof defaults} Choice */
-
-/** @param {URLSearchParams} search @returns {Choice} */
-const choiceOf = (search) => /** @type {Choice} */ ({ ...defaults, ...Object.fromEntries(search) });
-
-/** Only what differs, so that addresses stay short. @param {Choice} choice */
-const addressOf = (choice) => {
-  const different = Object.entries(choice).filter(
-    ([key, value]) => value !== defaults[/** @type {keyof Choice} */ (key)],
-  );
-  const search = new URLSearchParams(different).toString();
-  return search ? `#/?${search}` : '#/';
-};
-
-/** @param {Choice} choice */
-const pathOf = ({ q, status, sort, order, page, size }) => {
-  const offset = (Math.max(1, Number(page) || 1) - 1) * (Number(size) || 50);
-  const search = new URLSearchParams({ limit: size, offset: String(offset), sort, order });
-  if (q) search.set('q', q);
-  if (status) search.set('status', status);
-  return `overview?${search}`;
-};
-
 /**
  * All models. @param {HTMLElement} main @param {URLSearchParams} search
  * @returns {{update: (search: URLSearchParams) => void, close: () => void}}
@@ -57,7 +33,10 @@ export const showOverview = (main, search) => {
   let shown;
   const keepRows = rowKeeper();
 
-  const go = (/** @type {Partial<Choice>} */ changes, /** @type {boolean} */ replace = false) => {
+  const go = (
+    /** @type {Partial<import('./choice.client.js').Choice>} */ changes,
+    /** @type {boolean} */ replace = false,
+  ) => {
     const address = addressOf({ ...choice, page: '1', ...changes });
     if (replace) history.replaceState(null, '', address);
     else history.pushState(null, '', address);
@@ -70,7 +49,7 @@ export const showOverview = (main, search) => {
   const searchField = h('input', {
     id: searchId,
     type: 'search',
-    placeholder: 'Part of a model id',
+    placeholder: 'Search by model id',
     maxlength: 36,
     spellcheck: 'false',
     autocomplete: 'off',
@@ -288,7 +267,12 @@ export const showOverview = (main, search) => {
       'div',
       { class: 'tools' },
       filters,
-      h('div', { class: 'field' }, h('label', { for: searchId }, 'Search'), searchField),
+      h(
+        'div',
+        { class: 'field' },
+        h('label', { for: searchId, class: 'hidden' }, 'Search by model id'),
+        searchField,
+      ),
       h('div', { class: 'field narrow-only' }, h('label', { for: sortId }, 'Sort by'), sortField),
       summary,
     ),

@@ -1,0 +1,111 @@
+import axe from 'axe-core';
+import type { Page } from 'playwright-core';
+import { type Dashboard, inChromium, openDashboard } from './browser';
+import { fleetModel } from './fleet';
+
+interface Violation {
+  id: string;
+  nodes: { target: string[]; failureSummary: string }[];
+}
+
+inChromium('accessible', () => {
+  let dashboard: Dashboard;
+  beforeAll(async () => {
+    dashboard = await openDashboard({ models: 12, runsEach: 30 });
+  }, 60_000);
+  afterAll(() => dashboard.close());
+  afterEach(async () => {
+    for (const context of dashboard.browser.contexts()) await context.close();
+    expect(dashboard.complaints).toEqual([]);
+  });
+
+  const violations = async (page: Page) => {
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate<{ violations: Violation[] }>('axe.run()');
+    return violations.map(({ id, nodes }) => ({ id, nodes: nodes.map((node) => node.failureSummary) }));
+  };
+  const views: [string, string, string | undefined][] = [
+    ['the overview', '#/?size=9', 'table.models tbody tr'],
+    ['an overview of nothing', '#/?q=ffffffff-ffff', '.empty button'],
+    ['a model in trouble', `#/models/${fleetModel(0)}`, '.u-over'],
+    ['a paused model', `#/models/${fleetModel(4)}`, '.u-over'],
+    ['a model that is not there', '#/models/x', '.empty p'],
+  ];
+
+  describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
+    test.each(views)('axe finds nothing in %s', async (_, hash, there) => {
+      const page = await dashboard.open(hash, { colorScheme, reducedMotion: 'reduce' });
+      await page
+        .locator(there as string)
+        .first()
+        .waitFor();
+      expect(await violations(page)).toEqual([]);
+      if (colorScheme === 'dark') return;
+      await page.setViewportSize({ width: 360, height: 800 });
+      expect(await violations(page)).toEqual([]);
+    });
+
+    test('axe finds nothing in the dialogs', async () => {
+      const page = await dashboard.open('', { colorScheme, token: null, reducedMotion: 'reduce' });
+      await page.getByRole('dialog').waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.locator('#token-input').fill('writer');
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name: 'Add a schedule' }).click();
+      await page.getByRole('button', { name: 'Add schedule' }).click();
+      await page.getByText('Model id must be a UUID').waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.goto(`${dashboard.url}/#/models/${fleetModel(8)}`);
+      await page.getByRole('button', { name: 'Delete…' }).click();
+      expect(await violations(page)).toEqual([]);
+    });
+  });
+
+  test.each([360, 800, 1440, 3840])('nothing is wider than a window of %i px', async (width) => {
+    for (const hash of ['', `#/models/${fleetModel(0)}`]) {
+      const page = await dashboard.open(hash, { viewport: { width, height: 900 } });
+      await page
+        .locator(hash ? '.u-over' : 'table.models tbody tr')
+        .first()
+        .waitFor();
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    }
+  });
+
+  test('every control is reached with Tab, and shows that it has the focus', async () => {
+    const page = await dashboard.open(`#/?q=${fleetModel(8)}`);
+    await page.locator('table.models tbody tr').first().waitFor();
+    const seen: string[] = [];
+    for (let n = 0; n < 25; n++) {
+      await page.keyboard.press('Tab');
+      const [name, outline] = await page.evaluate<[string, string]>(
+        `[document.activeElement.innerText || document.activeElement.labels?.[0]?.innerText || '', getComputedStyle(document.activeElement).outlineStyle]`,
+      );
+      if (name === '' || name.length > 60 || seen.includes(name)) break;
+      expect([name, outline]).toEqual([name, 'solid']);
+      seen.push(name);
+    }
+    expect(seen.map((name) => name.replace(/\s+/g, ' '))).toEqual([
+      'Skip to content',
+      'Cyclic Metrics',
+      'Forget token',
+      'Add a schedule',
+      'All 1',
+      'Invalid data 0',
+      'Stale 0',
+      'No data 0',
+      'Pending 0',
+      'OK 1',
+      'Paused 0',
+      'Search by model id',
+      'Model',
+      'Status',
+      'Accuracy',
+      'Change, pp',
+      'Last run',
+      'Next run',
+      fleetModel(8),
+    ]);
+  });
+});
