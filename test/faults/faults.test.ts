@@ -69,8 +69,9 @@ const promiseHolds = async (
   healedAt: number,
   more: { missing?: number } = {},
 ) => {
+  const { models } = system;
   const expected = models * dues.length - (more.missing ?? 0);
-  for (let tries = 0; (await countRuns(dues)) < expected && tries < 300; tries++) await sleep(50);
+  for (let tries = 0; (await countRuns(dues)) < expected && tries < 1200; tries++) await sleep(50);
   const seconds = (Date.now() - healedAt) / 1000;
   await sleep(300); // for a run too many
   const recorded = await countRuns(dues);
@@ -95,28 +96,28 @@ const promiseHolds = async (
   });
 };
 
-/** Redis comes to have the newest of what PostgreSQL has, for every model. */
+/** Redis comes to have what PostgreSQL has as newest now, or newer, for every model. */
 const redisAgrees = async () => {
   const newest = await system.sql('SELECT model_id, max(scheduled_time) AS time FROM runs GROUP BY model_id');
   const differing = async () => {
     const stored = await redis.mget(newest.map(({ model_id }) => `result:${model_id}`));
     return newest.filter(
-      ({ time }, n) => JSON.parse(stored[n] ?? '{}').scheduled_time !== time.toISOString(),
+      ({ time }, n) => (JSON.parse(stored[n] ?? '{}').scheduled_time ?? '') < time.toISOString(),
     );
   };
-  for (let tries = 0; (await differing()).length > 0 && tries < 200; tries++) await sleep(50);
+  for (let tries = 0; (await differing()).length > 0 && tries < 1200; tries++) await sleep(50);
   expect(await differing()).toEqual([]);
 };
 
 test('without a fault every due time of every model has one run', async () => {
-  system.startClock();
+  await system.startClock();
   await system.until(4, 10);
   await promiseHolds('none', [1, 2, 3, 4], Date.now());
   await redisAgrees();
-}, 60_000);
+}, 180_000);
 
 test('kill -9 of the execution environments in the middle of the runs, at every due time', async () => {
-  system.startClock();
+  await system.startClock();
   for (const n of [1, 2, 3]) {
     await system.until(n, 1);
     system.killEnvironments();
@@ -125,10 +126,12 @@ test('kill -9 of the execution environments in the middle of the runs, at every 
   }
   await promiseHolds('kill -9 of the environments', [1, 2, 3], Date.now());
   await redisAgrees();
-}, 60_000);
+}, 180_000);
 
 test('kill -9 of the clock just before, at and just after the due time', async () => {
-  let clock = system.startClock();
+  // Few: what a killed clock had not delivered within its minute comes back as the newest due time only.
+  await system.keep(50);
+  let clock = await system.startClock();
   for (const [n, seconds] of [
     [2, -4],
     [3, 0],
@@ -137,22 +140,22 @@ test('kill -9 of the clock just before, at and just after the due time', async (
   ] as const) {
     await system.until(n, seconds);
     await system.kill(clock);
-    clock = system.startClock();
+    clock = await system.startClock();
   }
   await promiseHolds('kill -9 of the clock', [1, 2, 3, 4, 5], Date.now());
   await redisAgrees();
-}, 60_000);
+}, 180_000);
 
 test('two clocks at the same time by mistake', async () => {
-  system.startClock();
-  system.startClock(`${process.cwd()}/.build/test/other-place-${process.pid}`);
+  await system.startClock();
+  await system.startClock(`${process.cwd()}/.build/test/other-place-${process.pid}`);
   await system.until(3, 10);
   await promiseHolds('two clocks', [1, 2, 3], Date.now());
   await redisAgrees();
-}, 60_000);
+}, 180_000);
 
 test('PostgreSQL stopped for 70 s over a due time', async () => {
-  system.startClock();
+  await system.startClock();
   await system.until(2, -10);
   await system.servers.postgres.stop();
   await system.until(3, 0);
@@ -161,10 +164,10 @@ test('PostgreSQL stopped for 70 s over a due time', async () => {
   await system.until(4, 10);
   await promiseHolds('PostgreSQL stopped for 70 s', [1, 2, 3, 4], healed);
   await redisAgrees();
-}, 90_000);
+}, 180_000);
 
 test('connections to PostgreSQL and Redis cut again and again, between runs and in them', async () => {
-  system.startClock();
+  await system.startClock();
   for (let n = 1; n <= 3; n++) {
     for (const seconds of [-20, 0.5, 1, 10]) {
       await system.until(n, seconds);
@@ -176,10 +179,10 @@ test('connections to PostgreSQL and Redis cut again and again, between runs and 
   }
   await promiseHolds('connections cut', [1, 2, 3], Date.now());
   await redisAgrees();
-}, 60_000);
+}, 180_000);
 
 test('Redis stopped for 70 s over a due time', async () => {
-  system.startClock();
+  await system.startClock();
   await system.until(2, -10);
   await system.servers.redis.stop();
   await system.until(3, 0);
@@ -188,10 +191,10 @@ test('Redis stopped for 70 s over a due time', async () => {
   await system.until(4, 10);
   await promiseHolds('Redis stopped for 70 s', [1, 2, 3, 4], healed);
   await redisAgrees();
-}, 90_000);
+}, 180_000);
 
 test('Redis flushed, then full: runs are recorded, and the newest results come when there is room', async () => {
-  system.startClock();
+  await system.startClock();
   await system.until(1, 20);
   await redis.flushall();
   await system.until(2, -5);
@@ -202,16 +205,16 @@ test('Redis flushed, then full: runs are recorded, and the newest results come w
   await system.until(3, 10);
   await promiseHolds('Redis flushed, then full', [1, 2, 3], healed);
   await redisAgrees();
-}, 60_000);
+}, 180_000);
 
 test('the Scheduler restarted with its state lost', async () => {
-  system.startClock();
+  await system.startClock();
   await system.until(2, -30);
   await system.loseScheduler();
   const healed = Date.now();
   await system.until(4, 10);
   await promiseHolds('Scheduler state lost', [1, 2, 3, 4], healed);
-}, 60_000);
+}, 180_000);
 
 test('poison sample rows end as invalid_data and hold up no other model', async () => {
   const poison = (n: number, label: string) =>
@@ -222,9 +225,9 @@ test('poison sample rows end as invalid_data and hold up no other model', async 
   await poison(1, `(repeat('[', 5000) || repeat(']', 5000))`);
   await poison(2, `'{"a": null}'`);
   await poison(3, `('[' || repeat('1,', 40000000) || '1]')`);
-  system.startClock();
+  await system.startClock();
   await system.until(2, 10);
-  for (let tries = 0; (await countRuns([1, 2])) < models * 2 && tries < 400; tries++) await sleep(50);
+  for (let tries = 0; (await countRuns([1, 2])) < models * 2 && tries < 1200; tries++) await sleep(50);
   expect(await countRuns([1, 2])).toBe(models * 2);
   const found = await system.sql(
     'SELECT DISTINCT model_id, status FROM runs WHERE status <> $1 ORDER BY model_id',
@@ -235,4 +238,4 @@ test('poison sample rows end as invalid_data and hold up no other model', async 
     [2, 'invalid_data'],
     [3, 'invalid_data'],
   ]);
-}, 90_000);
+}, 180_000);

@@ -104,18 +104,30 @@ export const startSystem = async (models: number) => {
     `--outfile=.build/test/clockProcess.js`,
   ]);
   let beganAt = 0;
+  /** Time stands still from the kill of the only clock until the next one is up: starting Node takes what it takes. */
+  let stoodStillSince: number | undefined;
+  const now = () => (stoodStillSince === undefined ? fastTime(beganAt).now() : stoodStillSince);
+  const goOn = () => {
+    if (!beganAt) beganAt = Date.now();
+    if (stoodStillSince !== undefined) beganAt = Date.now() - (stoodStillSince - virtualStart) / speed;
+    stoodStillSince = undefined;
+  };
   const clocks = new Set<ChildProcess>();
-  const startClockProcess = (placeFile = path('place')) => {
-    beganAt ||= Date.now(); // time begins with the first clock
-    const options = { beganAt, schedulerUrl: scheduler.url, lambdaUrl: lambda.url, groupName, placeFile };
+  const startClockProcess = async (placeFile = path('place')) => {
+    const options = { schedulerUrl: scheduler.url, lambdaUrl: lambda.url, groupName, placeFile };
     const child = spawn(process.execPath, ['.build/test/clockProcess.js', JSON.stringify(options)], {
-      stdio: ['ignore', 'ignore', 'inherit'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     });
     clocks.add(child);
+    await once(child, 'message');
+    goOn();
+    child.send(beganAt);
     return child;
   };
   const kill = async (child: ChildProcess) => {
+    clocks.delete(child);
+    if (clocks.size === 0) stoodStillSince = now();
     child.kill('SIGKILL');
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   };
@@ -130,11 +142,19 @@ export const startSystem = async (models: number) => {
     startClock: startClockProcess,
     kill,
     redisClient: () => new Redis(redisUrl.href),
+    /** Leaves only so many models scheduled. */
+    async keep(count: number) {
+      await sql("DELETE FROM metrics_executions WHERE model_id > lpad(to_hex($1::int), 32, '0')::uuid", [
+        count,
+      ]);
+      await invoke('reconcile');
+      this.models = count;
+    },
     /** The n-th due time. */
     due: (n: number) => new Date(Math.floor(virtualStart / minuteMs) * minuteMs + n * minuteMs),
     /** Until so many seconds after (before, if negative) the n-th due time. */
     async until(n: number, seconds: number) {
-      await sleep(Math.max(0, (this.due(n).getTime() + seconds * 1000 - fastTime(beganAt).now()) / speed));
+      await sleep(Math.max(0, (this.due(n).getTime() + seconds * 1000 - now()) / speed));
     },
     killEnvironments: () => {
       for (const pid of environments) {
