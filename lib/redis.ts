@@ -26,6 +26,14 @@ class RedisWithSecret extends Redis {
 
   /** Every command that finds it unconnected calls this. */
   override connect(): Promise<void> {
+    // What waits meanwhile asks for the database number.
+    this.condition ??= {
+      select: this.options.db ?? 0,
+      subscriber: false,
+      protocol: 2,
+      replyMapping: 'legacy',
+      handshake: false,
+    };
     this.#connecting ??= this.#connectWithPassword().finally(() => {
       this.#connecting = undefined;
     });
