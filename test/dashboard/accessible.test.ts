@@ -64,7 +64,7 @@ inChromium('accessible', () => {
     });
   });
 
-  test.each([360, 800, 1260, 3840])('nothing is wider than a window of %i px', async (width) => {
+  test.each([360, 800, 1280, 3840])('nothing is wider than a window of %i px', async (width) => {
     for (const hash of ['', `#/models/${fleetModel(0)}`]) {
       const page = await dashboard.open(hash, { viewport: { width, height: 900 } });
       await page
