@@ -1,0 +1,13 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { configurations, removeFolder, template } from './package';
+
+/** For the linters: the template of every configuration as a file. */
+const write = async (folder: string) => {
+  for (const [name, settings] of Object.entries(configurations)) {
+    writeFileSync(join(folder, `${name}.template.json`), JSON.stringify(await template(settings), null, 2));
+  }
+  removeFolder();
+};
+
+write(process.argv[2] as string);
