@@ -11,20 +11,22 @@ interface HttpApi {
 }
 
 const { functions } = parse(readFileSync('serverless.yml', 'utf8')) as {
-  functions: Record<string, { handler: string; events?: { httpApi: string | HttpApi }[] }>;
+  functions: Record<string, { handler: string; events?: { httpApi?: string | HttpApi }[] }>;
 };
 
 /** What API Gateway routes: "METHOD /path", the function, and whether it asks for a caller. */
 const gatewayRoutes = Object.entries(functions).flatMap(([name, { events = [] }]) =>
-  events.map(({ httpApi }) =>
-    typeof httpApi === 'string'
-      ? { name, call: httpApi, authorized: false }
-      : {
-          name,
-          call: `${httpApi.method} ${httpApi.path}`,
-          authorized: httpApi.authorizer?.name === 'caller',
-        },
-  ),
+  events
+    .flatMap(({ httpApi }) => httpApi ?? []) // reconcile and prune have schedules
+    .map((httpApi) =>
+      typeof httpApi === 'string'
+        ? { name, call: httpApi, authorized: false }
+        : {
+            name,
+            call: `${httpApi.method} ${httpApi.path}`,
+            authorized: httpApi.authorizer?.name === 'caller',
+          },
+    ),
 );
 
 test('the gateway routes what the document describes, with its authorizer where a token is needed', () => {
