@@ -5,6 +5,7 @@ import { database, redis } from '../lib/clients';
 import { isDue, parseCron } from '../lib/cron/cron';
 import { modelId } from '../lib/fields';
 import { log } from '../lib/log';
+import { measureRun } from '../lib/metrics';
 import { once } from '../lib/once';
 import { type Database, query } from '../lib/postgres';
 import { putNewestResult } from '../lib/redis';
@@ -124,8 +125,10 @@ const dataTimeoutMs = 20_000;
 const run = once(async () => computeAccuracy({ db: database(dataTimeoutMs), redis: redis() }));
 
 export const handler = async (event: unknown): Promise<Result | Skipped> => {
+  const startedAt = new Date();
   const parsed = eventSchema.parse(event);
   const outcome = await (await run())(parsed);
   log.info('run', { event: parsed, outcome });
+  measureRun(parsed, outcome.status, startedAt);
   return outcome;
 };

@@ -5,6 +5,7 @@ import { database, redis, scheduler } from '../lib/clients';
 import { modelId } from '../lib/fields';
 import { limit } from '../lib/limit';
 import { log } from '../lib/log';
+import { measureOverdue } from '../lib/metrics';
 import { once } from '../lib/once';
 import { type Database, query, transaction } from '../lib/postgres';
 import { putOverdue } from '../lib/redis';
@@ -118,5 +119,6 @@ const run = once(async () => reconcile({ db: database(), redis: redis(), schedul
 export const handler = async (): Promise<Reconciled> => {
   const counts = await (await run())();
   log.info('reconciled', { ...counts });
+  measureOverdue(counts.overdue);
   return counts;
 };

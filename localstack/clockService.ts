@@ -28,6 +28,7 @@ const forFunctions = [
   'COMPUTE_ACCURACY_ARN',
   'SCHEDULER_ROLE_ARN',
   'DEAD_LETTER_ARN',
+  'POWERTOOLS_METRICS_DISABLED',
 ];
 
 const log = (event: object) =>
