@@ -45,14 +45,14 @@ export const startClock = async (options: ClockOptions): Promise<Clock> => {
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal); // every delivery listens
   const inForce: InForce = schedulesInForce(scheduler, groupName);
-  const savePlace = () =>
+  const keep = () =>
     place
-      .write(deliveries.place())
+      .write(deliveries.standing())
       .catch((error) => onEvent({ message: 'place not kept', error: error.message }));
   const deliveries = new Deliveries(
-    (await place.read()) ?? floorMinute(time.now()),
+    (await place.read()) ?? { since: floorMinute(time.now()), undelivered: new Map() },
     { ...options, time, signal: stopping.signal, turn: limit(options.width ?? 64) },
-    savePlace,
+    keep,
   );
   let looking: Promise<void> | undefined;
   let away = false;
@@ -60,7 +60,7 @@ export const startClock = async (options: ClockOptions): Promise<Clock> => {
   const look = async () => {
     const until = floorMinute(time.now());
     await inForce.refresh(onLoss);
-    deliveries.handOut(inForce.schedules(), floorMinute(time.now())); // a minute may have passed meanwhile
+    await deliveries.handOut(inForce.schedules(), floorMinute(time.now())); // a minute may have passed meanwhile
     deliveries.complete(until);
   };
 
@@ -84,7 +84,7 @@ export const startClock = async (options: ClockOptions): Promise<Clock> => {
   };
 
   const run = async () => {
-    await savePlace(); // killed from here on, the next clock knows where this one began
+    await keep(); // killed from here on, the next clock knows where this one began
     await lookOnce();
     for (;;) {
       const boundary = floorMinute(time.now()) + minuteMs;
@@ -95,8 +95,8 @@ export const startClock = async (options: ClockOptions): Promise<Clock> => {
       await time.sleep(boundary - 3000 - time.now(), stopping.signal);
       void lookOnce();
       await time.sleep(boundary - time.now(), stopping.signal);
-      deliveries.handOut(inForce.schedules(), floorMinute(time.now()));
-      void Promise.resolve(looking).then(lookOnce).then(savePlace);
+      await deliveries.handOut(inForce.schedules(), floorMinute(time.now()));
+      void Promise.resolve(looking).then(lookOnce).then(keep);
     }
   };
 
@@ -106,7 +106,7 @@ export const startClock = async (options: ClockOptions): Promise<Clock> => {
       stopping.abort();
       await running;
       await looking;
-      await savePlace();
+      await keep();
     },
   };
 };

@@ -1,6 +1,7 @@
 import type { GetScheduleCommandOutput } from '@aws-sdk/client-scheduler';
 import { type DeliveryOptions, type Due, defaultRetryPolicy, deliver } from './delivery';
 import { parseScheduleExpression } from './expression';
+import type { Standing } from './place';
 
 /** The newest due time in (after, until] that is still young enough. */
 const newestDue = (schedule: GetScheduleCommandOutput, after: number, until: number): Due | undefined => {
@@ -15,61 +16,77 @@ const newestDue = (schedule: GetScheduleCommandOutput, after: number, until: num
   return time ? { schedule, time } : undefined;
 };
 
-/** What has been handed out for delivery, and the place that follows from it. */
+/** What has been handed out for delivery, and the standing that follows from it. */
 export class Deliveries {
   /** Every schedule's due times up to here are handed out. */
-  since: number;
+  private since: number;
   /** Newer ones that are handed out already, by schedule. */
   private readonly handedOut = new Map<string, number>();
   private readonly outstanding = new Set<Due>();
+  /** Handed out by a clock before this one, and not delivered then. */
+  private readonly owed: Map<string, number[]>;
 
+  /** @param keep keeps the standing; called before anything is delivered, and when all is */
   constructor(
-    place: number,
+    standing: Standing,
     private readonly options: DeliveryOptions,
-    private readonly onIdle: () => void,
+    private readonly keep: () => Promise<void>,
   ) {
-    this.since = place;
+    this.since = standing.since;
+    this.owed = standing.undelivered;
   }
 
-  handOut(schedules: Iterable<GetScheduleCommandOutput>, until: number) {
-    for (const schedule of schedules) {
-      const name = schedule.Name as string;
-      try {
-        const due = newestDue(schedule, Math.max(this.since, this.handedOut.get(name) ?? 0), until);
-        if (!due) continue;
-        this.handedOut.set(name, due.time.getTime());
-        this.start(due);
-      } catch (error) {
-        this.options.onEvent({
-          message: 'schedule cannot be read',
-          schedule: name,
-          error: (error as Error).message,
-        });
-      }
-    }
+  /** Killed at any moment, the next clock delivers what this one has not: so they are on disk before the first goes. */
+  async handOut(schedules: Iterable<GetScheduleCommandOutput>, until: number) {
+    const dues = [...schedules].flatMap((schedule) => this.take(schedule, until));
+    if (dues.length === 0) return;
+    await this.keep();
+    for (const due of dues) this.start(due);
   }
 
-  /** All due times of all schedules up to `until` have been handed out. */
+  /** All due times of all schedules up to `until` have been handed out; what is owed to none of them is to nobody. */
   complete(until: number) {
+    this.owed.clear();
     this.since = Math.max(this.since, until);
     for (const [name, time] of this.handedOut) if (time <= this.since) this.handedOut.delete(name);
   }
 
-  /** Just before the oldest due time that is not delivered. */
-  place(): number {
-    let place = this.since;
-    for (const { time } of this.outstanding) place = Math.min(place, time.getTime() - 1);
-    return place;
+  standing(): Standing {
+    const undelivered = new Map([...this.owed].map(([name, times]) => [name, [...times]]));
+    for (const { schedule, time } of this.outstanding) {
+      const name = schedule.Name as string;
+      const times = undelivered.get(name) ?? [];
+      times.push(time.getTime());
+      undelivered.set(name, times);
+    }
+    return { since: this.since, undelivered };
+  }
+
+  private take(schedule: GetScheduleCommandOutput, until: number): Due[] {
+    const name = schedule.Name as string;
+    const dues = (this.owed.get(name) ?? []).map((time) => ({ schedule, time: new Date(time) }));
+    this.owed.delete(name);
+    try {
+      const newest = newestDue(schedule, Math.max(this.since, this.handedOut.get(name) ?? 0), until);
+      if (newest) {
+        this.handedOut.set(name, newest.time.getTime());
+        dues.push(newest);
+      }
+    } catch (error) {
+      const { message } = error as Error;
+      this.options.onEvent({ message: 'schedule cannot be read', schedule: name, error: message });
+    }
+    for (const due of dues) this.outstanding.add(due);
+    return dues;
   }
 
   private start(due: Due) {
-    this.outstanding.add(due);
     deliver(this.options, due).then(
       () => {
         this.outstanding.delete(due);
-        if (this.outstanding.size === 0) this.onIdle();
+        if (this.outstanding.size === 0) void this.keep();
       },
-      () => {}, // stopped: it stays outstanding, and the place before it
+      () => {}, // stopped: it stays outstanding
     );
   }
 }

@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as realSleep } from 'node:timers/promises';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import {
@@ -12,7 +15,7 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { type Clock, startClock } from '../../localstack/clock/clock';
 import type { DeadLetter } from '../../localstack/clock/delivery';
-import type { Place } from '../../localstack/clock/place';
+import { filePlace, type Place, type Standing } from '../../localstack/clock/place';
 import { type SchedulerApi, startSchedulerApi } from '../../localstack/scheduler/api';
 import { manualTime, until } from './manualTime';
 
@@ -32,7 +35,7 @@ let clocks: Clock[];
 let invoked: { name: string; time: string }[];
 let failing: (name: string, attempt: number) => boolean;
 let letters: DeadLetter[];
-let place: { at: number | undefined } & Place;
+let place: { at: Standing | undefined } & Place;
 let losses: number;
 let t: ReturnType<typeof manualTime>;
 
@@ -80,6 +83,8 @@ afterEach(async () => {
   target.closeAllConnections();
   target.close();
 });
+
+const stoodAt = (moment: string): Standing => ({ since: Date.parse(moment), undelivered: new Map() });
 
 const run = async (onLoss: () => Promise<void> = async () => {}) => {
   const clock = await startClock({
@@ -167,7 +172,7 @@ test('a schedule replaced, paused or deleted stops being invoked as before', asy
 });
 
 test('after a time without a clock the newest missed due time of each schedule is delivered, and only that', async () => {
-  place.at = Date.parse('2026-03-01T09:10:00Z');
+  place.at = stoodAt('2026-03-01T09:10:00Z');
   await create('minutely', '* * * * ? *');
   await create('hourly', '0 * * * ? *');
   await create('earlier', '5 9 * * ? *');
@@ -179,7 +184,7 @@ test('after a time without a clock the newest missed due time of each schedule i
 });
 
 test('a missed due time older than its MaximumEventAgeInSeconds is not delivered', async () => {
-  place.at = Date.parse('2026-03-01T09:10:00Z');
+  place.at = stoodAt('2026-03-01T09:10:00Z');
   await create('young', '0 10 * * ? *', { RetryPolicy: { MaximumEventAgeInSeconds: 60 } });
   await create('old', '20 9 * * ? *', { RetryPolicy: { MaximumEventAgeInSeconds: 60 } });
   await run();
@@ -224,26 +229,61 @@ test('when the retries are used up the dead-letter queue gets the input and what
   expect(JSON.parse(letters[0]?.body ?? '')).toEqual({ name: 'broken', time: '2026-03-01T10:01:00Z' });
 });
 
-test('the place stays before a due time that is not delivered, so that a restart delivers it', async () => {
+test('a restart delivers every due time that was handed out and not delivered, and of later ones the newest', async () => {
   failing = (name) => name === 'broken';
-  await create('broken', '1 10 * * ? *');
+  await create('broken', '* * * * ? *');
   await create('fine', '* * * * ? *');
   const clock = await run();
   await t.to('2026-03-01T10:03:10Z');
   await until(() => timesOf('fine').length === 3);
   await clock.stop();
-  expect(place.at).toBeLessThan(Date.parse('2026-03-01T10:01:00Z'));
   failing = () => false;
-  const before = timesOf('broken').length;
+  invoked = [];
+  t.set('2026-03-01T10:07:30Z');
   await run();
-  await until(() => timesOf('broken').length === before + 1);
+  await until(() => timesOf('broken').length === 4);
+  expect(timesOf('broken').sort()).toEqual(['10:01', '10:02', '10:03', '10:07']);
+  expect(timesOf('fine')).toEqual(['10:07']);
+});
+
+test('what is handed out is on disk before it is delivered', async () => {
+  await create('minutely', '* * * * ? *');
+  let onDisk: unknown;
+  failing = (name) => {
+    onDisk = place.at?.undelivered.get(name);
+    return false;
+  };
+  await run();
+  await t.to('2026-03-01T10:01:10Z');
+  await until(() => timesOf('minutely').length === 1);
+  expect(onDisk).toEqual([Date.parse('2026-03-01T10:01:00Z')]);
+  await until(() => place.at?.undelivered.size === 0);
+});
+
+test('what was not delivered of a schedule that is no more is forgotten', async () => {
+  place.at = { ...stoodAt('2026-03-01T10:00:00Z'), undelivered: new Map([['gone', [1]]]) };
+  await run();
+  await t.to('2026-03-01T10:01:10Z');
+  await until(() => place.at?.undelivered.size === 0);
 });
 
 test('the place follows when everything is delivered', async () => {
   await create('minutely', '* * * * ? *');
   await run();
   await t.to('2026-03-01T10:02:10Z');
-  await until(() => place.at === Date.parse('2026-03-01T10:02:00Z'));
+  await until(() => place.at?.since === Date.parse('2026-03-01T10:02:00Z'));
+});
+
+test('the place in a file is the one that was written, and none where the file cannot be read', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'place-'));
+  const file = join(folder, 'place');
+  expect(await filePlace(file).read()).toBeUndefined();
+  const standing = { since: 60_000, undelivered: new Map([['a', [0, 60_000]]]) };
+  await filePlace(file).write(standing);
+  expect(await filePlace(file).read()).toEqual(standing);
+  writeFileSync(file, '{"since":"2026');
+  expect(await filePlace(file).read()).toBeUndefined();
+  rmSync(folder, { recursive: true });
 });
 
 test('while the Scheduler is away what is known goes on', async () => {
@@ -283,7 +323,7 @@ test('a system clock that steps back repeats no due time', async () => {
 });
 
 test('an expression that nobody can read holds up no other schedule', async () => {
-  place.at = Date.parse('2026-03-01T10:00:00Z');
+  place.at = stoodAt('2026-03-01T10:00:00Z');
   await create('fine', '* * * * ? *');
   await create('strange', '0 0 31 2 ? *');
   await run();

@@ -142,14 +142,6 @@ export const startSystem = async (models: number) => {
     startClock: startClockProcess,
     kill,
     redisClient: () => new Redis(redisUrl.href),
-    /** Leaves only so many models scheduled. */
-    async keep(count: number) {
-      await sql("DELETE FROM metrics_executions WHERE model_id > lpad(to_hex($1::int), 32, '0')::uuid", [
-        count,
-      ]);
-      await invoke('reconcile');
-      this.models = count;
-    },
     /** The n-th due time. */
     due: (n: number) => new Date(Math.floor(virtualStart / minuteMs) * minuteMs + n * minuteMs),
     /** Until so many seconds after (before, if negative) the n-th due time. */
