@@ -64,6 +64,7 @@ export const startSystem = async (models: number) => {
   let scheduler = await startScheduler();
 
   const environments = new Set<number>();
+  let answered = 0;
   const env = {
     DATABASE_URL: database.href,
     REDIS_URL: redisUrl.href,
@@ -90,6 +91,8 @@ export const startSystem = async (models: number) => {
     functions: { computeAccuracy: inProcesses('computeAccuracy', 2), reconcile: inProcesses('reconcile', 1) },
     onEvent: (event) => {
       if (event.event === 'environmentStarted' && event.pid) environments.add(event.pid);
+      if (event.event === 'invokeEnded' && event.functionName === 'computeAccuracy' && !event.error)
+        answered++;
     },
   });
   const invoke = async (name: string, payload: unknown = {}) => {
@@ -148,6 +151,8 @@ export const startSystem = async (models: number) => {
     async until(n: number, seconds: number) {
       await sleep(Math.max(0, (this.due(n).getTime() + seconds * 1000 - now()) / speed));
     },
+    /** Deliveries of a due time that were answered, the repeated ones too. */
+    runsAnswered: () => answered,
     killEnvironments: () => {
       for (const pid of environments) {
         try {
