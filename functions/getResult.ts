@@ -44,9 +44,10 @@ export const route = {
           scheduled_time: instantText.nullable(),
           computed_at: instantText.nullable(),
           next_run_at: nextRunAtSchema,
-          stale: z
-            .boolean()
-            .meta({ description: 'A due time passed more than two minutes ago, and no run of it is known' }),
+          stale: z.boolean().meta({
+            description:
+              'A due time and its window passed more than two minutes ago, and no run of it is known',
+          }),
         })
         .meta({
           id: 'NewestResult',

@@ -18,7 +18,7 @@ export const route = {
   method: 'get',
   path: '/results/{model_id}/missed',
   summary: 'List the due times that have no run, newest first',
-  description: `Of the schedule as it is now, since it was last changed, and of its last ${maxDueTimes} due times. A due time counts as missed after two minutes.`,
+  description: `Of the schedule as it is now, since it was last changed, and of its last ${maxDueTimes} due times. A due time counts as missed two minutes after its window.`,
   scope: 'read',
   params: modelParams,
   query: z.strictObject({
@@ -61,7 +61,7 @@ export const listMissed =
     ]);
     const ran = new Set(rows.map(({ scheduled_time }) => scheduled_time.getTime()));
     const missed: string[] = [];
-    for (const due of dueTimes(schedule, notBefore, Date.now() - graceMs)) {
+    for (const due of dueTimes(schedule, notBefore, Date.now() - graceMs(schedule))) {
       if (missed.length === limit) break;
       if (!ran.has(due.getTime())) missed.push(due.toISOString());
     }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { database, scheduler } from '../lib/clients';
 import { endpoint } from '../lib/endpoint';
-import { cronExpression, enabled, modelParams, timezone } from '../lib/fields';
+import { cronExpression, enabled, flexibleWindowMinutes, modelParams, timezone } from '../lib/fields';
 import { type Database, query, transaction } from '../lib/postgres';
 import { Problem } from '../lib/problem';
 import type { Answer, Input, Route } from '../lib/route';
@@ -23,6 +23,7 @@ export const route = {
       cron_expression: cronExpression.optional(),
       timezone: timezone.optional(),
       enabled: enabled.optional(),
+      flexible_window_minutes: flexibleWindowMinutes.optional(),
     })
     .meta({ id: 'Changes', examples: [{ enabled: false }] }),
   answers: { 200: { description: 'The schedule as it is now', schema: scheduleSchema } },
@@ -37,20 +38,16 @@ interface Deps {
 /** Changes some settings, in PostgreSQL and the Scheduler or in neither; two changes at once both happen. */
 export const updateSchedule =
   ({ db, scheduler }: Deps) =>
-  async ({
-    model_id,
-    cron_expression,
-    timezone,
-    enabled,
-  }: Input<typeof route>): Promise<Answer<typeof route>> => {
+  async ({ model_id, ...changes }: Input<typeof route>): Promise<Answer<typeof route>> => {
     const { schedule } = await transaction(db, async (connection) => {
       const [stored] = await query<Schedule>(connection, lockScheduleSql, [model_id]);
       if (!stored) throw new Problem(404, `model ${model_id} has no schedule`);
       return storeSchedule(connection, scheduler, {
         model_id,
-        cron_expression: cron_expression ?? stored.cron_expression,
-        timezone: timezone ?? stored.timezone,
-        enabled: enabled ?? stored.enabled,
+        cron_expression: changes.cron_expression ?? stored.cron_expression,
+        timezone: changes.timezone ?? stored.timezone,
+        enabled: changes.enabled ?? stored.enabled,
+        flexible_window_minutes: changes.flexible_window_minutes ?? stored.flexible_window_minutes,
       });
     });
     return { status: 200, body: describeSchedule(schedule, new Date()) };

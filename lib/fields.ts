@@ -45,6 +45,16 @@ export const enabled = z
   .boolean(must('true or false'))
   .meta({ description: 'false pauses the schedule', examples: [true] });
 
+export const flexibleWindowMinutes = z
+  .int(must('a whole number of minutes from 0 to 1440'))
+  .min(0, must('a whole number of minutes from 0 to 1440'))
+  .max(1440, must('a whole number of minutes from 0 to 1440'))
+  .meta({
+    description:
+      'A run may start up to so many minutes after its due time, which spreads many models due at once; 0: on the minute',
+    examples: [15],
+  });
+
 export const modelParams = z.strictObject({ model_id: modelId });
 
 /** An instant, in milliseconds. */

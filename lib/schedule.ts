@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { nextDue, parseCron, previousDue } from './cron/cron';
 import { toScheduleExpression } from './cron/scheduleExpression';
-import { cronExpression, enabled, instantText, modelId, timezone } from './fields';
+import { cronExpression, enabled, flexibleWindowMinutes, instantText, modelId, timezone } from './fields';
 
 /** What a caller chooses. */
 export const settingsSchema = z
@@ -10,6 +10,7 @@ export const settingsSchema = z
     cron_expression: cronExpression,
     timezone: timezone.default('UTC'),
     enabled: enabled.default(true),
+    flexible_window_minutes: flexibleWindowMinutes.default(0),
   })
   .meta({
     id: 'Settings',
@@ -38,6 +39,7 @@ export const scheduleExample = {
   cron_expression: '*/5 * * * *',
   timezone: 'UTC',
   enabled: true,
+  flexible_window_minutes: 0,
   schedule_expression: 'cron(*/5 * * * ? *)',
   next_run_at: '2026-03-01T12:05:00.000Z',
   created_at: '2026-03-01T12:00:30.000Z',
@@ -51,6 +53,7 @@ export const scheduleSchema = z
     cron_expression: cronExpression,
     timezone,
     enabled,
+    flexible_window_minutes: flexibleWindowMinutes,
     schedule_expression: scheduleExpression,
     next_run_at: nextRunAtSchema,
     created_at: instantText,
@@ -64,14 +67,20 @@ export const nextRunAt = (schedule: Settings, now: Date): string | null =>
     ? (nextDue(parseCron(schedule.cron_expression), schedule.timezone, now)?.toISOString() ?? null)
     : null;
 
-/** How long a run may take to be known, before it counts as missing. */
-export const graceMs = 2 * 60_000;
+/** How long after its due time a run may become known, before it counts as missing: two minutes after its window. */
+export const graceMs = ({ flexible_window_minutes }: Settings): number =>
+  (flexible_window_minutes + 2) * 60_000;
 
-/** Whether a due time passed more than two minutes ago and no run of it, or of a later one, is known. */
+/** Whether a due time passed longer ago than its grace and no run of it, or of a later one, is known. */
 export const isStale = (schedule: Schedule | undefined, newestRun: Date | null, now: Date): boolean => {
   if (!schedule?.enabled) return false;
   const { cron_expression, timezone, updated_at } = schedule;
-  const due = previousDue(parseCron(cron_expression), timezone, now.getTime() - graceMs, updated_at);
+  const due = previousDue(
+    parseCron(cron_expression),
+    timezone,
+    now.getTime() - graceMs(schedule),
+    updated_at,
+  );
   return due !== null && (newestRun === null || due > newestRun);
 };
 
@@ -80,6 +89,7 @@ export const describeSchedule = (schedule: Schedule, now: Date): z.output<typeof
   cron_expression: schedule.cron_expression,
   timezone: schedule.timezone,
   enabled: schedule.enabled,
+  flexible_window_minutes: schedule.flexible_window_minutes,
   schedule_expression: toScheduleExpression(parseCron(schedule.cron_expression)).expression,
   next_run_at: nextRunAt(schedule, now),
   created_at: schedule.created_at.toISOString(),

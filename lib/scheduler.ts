@@ -28,7 +28,7 @@ export const scheduleDefinition = (
   settings: Settings,
   target: SchedulerTarget,
 ): CreateScheduleCommandInput => {
-  const { model_id, cron_expression, timezone, enabled } = settings;
+  const { model_id, cron_expression, timezone, enabled, flexible_window_minutes } = settings;
   const { expression, exact } = toScheduleExpression(parseCron(cron_expression));
   return {
     Name: model_id,
@@ -36,7 +36,9 @@ export const scheduleDefinition = (
     ScheduleExpression: expression,
     ScheduleExpressionTimezone: timezone,
     State: enabled ? 'ENABLED' : 'DISABLED',
-    FlexibleTimeWindow: { Mode: 'OFF' },
+    FlexibleTimeWindow: flexible_window_minutes
+      ? { Mode: 'FLEXIBLE', MaximumWindowInMinutes: flexible_window_minutes }
+      : { Mode: 'OFF' },
     Target: {
       Arn: target.functionArn,
       RoleArn: target.roleArn,

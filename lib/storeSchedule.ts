@@ -12,9 +12,9 @@ import { putSchedule, type Scheduler } from './scheduler';
 export const storeSchedule = async (
   connection: Connection,
   scheduler: Scheduler,
-  { model_id, cron_expression, timezone, enabled }: Settings,
+  { model_id, cron_expression, timezone, enabled, flexible_window_minutes }: Settings,
 ): Promise<{ schedule: Schedule; created: boolean }> => {
-  const values = [model_id, cron_expression, timezone, enabled];
+  const values = [model_id, cron_expression, timezone, enabled, flexible_window_minutes];
   const [changed] = await query<Schedule & { created: boolean }>(connection, putScheduleSql, values);
   if (changed) {
     await putSchedule(scheduler, changed, changed.created);

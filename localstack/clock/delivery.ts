@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { GetScheduleCommandOutput } from '@aws-sdk/client-scheduler';
 import type { Time } from './time';
@@ -37,6 +37,14 @@ export const defaultRetryPolicy = { MaximumRetryAttempts: 185, MaximumEventAgeIn
 
 /** Full jitter over a doubling delay, at most half a minute. */
 const backoffMs = (attempt: number) => Math.random() * Math.min(30_000, 1000 * 2 ** attempt);
+
+/** Somewhere in the schedule's FlexibleTimeWindow; the same place for every clock, also after a restart. */
+const startAt = ({ schedule, time }: Due): number => {
+  const { Mode, MaximumWindowInMinutes: minutes = 0 } = schedule.FlexibleTimeWindow ?? {};
+  if (Mode !== 'FLEXIBLE') return time.getTime();
+  const hash = createHash('sha256').update(`${schedule.Name} ${time.getTime()}`).digest();
+  return time.getTime() + Math.floor((hash.readUInt32BE() / 2 ** 32) * minutes * 60_000);
+};
 
 /** Fills in the context attributes of Target.Input. */
 const inputFor = ({ schedule, time }: Due, executionId: string, attempt: number): string =>
@@ -87,6 +95,8 @@ export const deliver = async (options: DeliveryOptions, due: Due): Promise<void>
     MaximumRetryAttempts: retries = defaultRetryPolicy.MaximumRetryAttempts,
     MaximumEventAgeInSeconds: ageSeconds = defaultRetryPolicy.MaximumEventAgeInSeconds,
   } = due.schedule.Target?.RetryPolicy ?? {};
+  const waitMs = startAt(due) - options.time.now();
+  if (waitMs > 0) await options.time.sleep(waitMs, options.signal);
   for (let attempt = 0; ; attempt++) {
     const payload = inputFor(due, executionId, attempt + 1);
     const failure = await options.turn(() => invoke(options, due, payload));

@@ -14,10 +14,14 @@ afterAll(() => world.close());
 const minuteMs = 60_000;
 const ago = (minutes: number) => new Date(Date.now() - minutes * minuteMs);
 
-const scheduled = (n: number, { cron = '*/5 * * * *', updatedAt = ago(60), enabled = true } = {}) =>
+const scheduled = (
+  n: number,
+  { cron = '*/5 * * * *', updatedAt = ago(60), enabled = true, window = 0 } = {},
+) =>
   world.db.query(
-    `INSERT INTO metrics_executions (model_id, cron_expression, enabled, created_at, updated_at) VALUES ($1, $2, $3, $4, $4)`,
-    [modelNamed(n), cron, enabled, updatedAt],
+    `INSERT INTO metrics_executions (model_id, cron_expression, enabled, created_at, updated_at, flexible_window_minutes)
+      VALUES ($1, $2, $3, $4, $4, $5)`,
+    [modelNamed(n), cron, enabled, updatedAt, window],
   );
 
 const ran = (n: number, time: Date) =>
@@ -73,6 +77,8 @@ describe('the newest result', () => {
     ['nothing has ever run, and a due time is three minutes old', { updatedAt: ago(60) }, undefined, true],
     ['the newest due time has its run', { updatedAt: ago(60) }, ago(0.1), false],
     ['the due times without a run are before the schedule', { updatedAt: ago(0) }, ago(30), false],
+    ['its window is not yet over', { updatedAt: ago(4), window: 5 }, undefined, false],
+    ['its window is over', { updatedAt: ago(60), window: 5 }, ago(30), true],
     ['the schedule is paused', { updatedAt: ago(60), enabled: false }, ago(30), false],
   ])('if %s, it is stale: %#', async (_, settings, time, stale) => {
     const n = 10 + Math.floor(Math.random() * 1e9);

@@ -15,7 +15,13 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const put = (n: number, cron_expression = '*/5 * * * *', timezone = 'UTC', enabled = true) =>
-  schedule(world)({ model_id: modelNamed(n), cron_expression, timezone, enabled });
+  schedule(world)({
+    model_id: modelNamed(n),
+    cron_expression,
+    timezone,
+    enabled,
+    flexible_window_minutes: 0,
+  });
 
 const patch = (n: number, changes: unknown) =>
   endpoint(updateRoute, async () => updateSchedule(world))(
@@ -43,6 +49,14 @@ describe('PATCH', () => {
       next_run_at: expect.stringMatching(/Z$/),
     });
     expect(await world.scheduled(modelNamed(1))).toMatchObject({ State: 'ENABLED' });
+    expect(bodyOf(await patch(1, { flexible_window_minutes: 10 }))).toMatchObject({
+      flexible_window_minutes: 10,
+      cron_expression: '0 3 * * *',
+    });
+    expect(bodyOf(await patch(1, { enabled: false }))).toMatchObject({ flexible_window_minutes: 10 });
+    expect(await world.scheduled(modelNamed(1))).toMatchObject({
+      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 10 },
+    });
   });
 
   test('with the settings there are, or none at all, changes nothing', async () => {

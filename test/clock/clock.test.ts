@@ -192,6 +192,28 @@ test('a missed due time older than its MaximumEventAgeInSeconds is not delivered
   expect(timesOf('old')).toEqual([]);
 });
 
+test('a flexible window spreads schedules over it, and each is told its due time', async () => {
+  const names = Array.from({ length: 20 }, (_, n) => `spread-${n}`);
+  for (const name of names) {
+    const spread = { ...definition(name, '1 10 * * ? *') };
+    const FlexibleTimeWindow = { Mode: 'FLEXIBLE' as const, MaximumWindowInMinutes: 10 };
+    await scheduler.send(new CreateScheduleCommand({ ...spread, FlexibleTimeWindow }));
+  }
+  await run();
+  await t.to('2026-03-01T10:06:00Z');
+  await realSleep(100);
+  expect(invoked.length).toBeGreaterThan(0);
+  expect(invoked.length).toBeLessThan(20);
+  const early = invoked.map(({ name }) => name);
+  await clocks[0]?.stop();
+  await run(); // a restart within the window
+  await t.to('2026-03-01T10:11:00Z');
+  await until(() => invoked.length === 20);
+  expect(invoked.map(({ name }) => name).sort()).toEqual(names.sort());
+  expect(new Set(early).size).toBe(early.length);
+  expect(new Set(invoked.map(({ time }) => time))).toEqual(new Set(['2026-03-01T10:01:00Z']));
+});
+
 test('a failed invoke is tried again until it succeeds', async () => {
   failing = (_, attempt) => attempt < 3;
   await create('flaky', '1 10 * * ? *');

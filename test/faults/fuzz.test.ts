@@ -63,6 +63,7 @@ const field = fc.constantFrom(
     'cron_expression',
     'timezone',
     'enabled',
+    'flexible_window_minutes',
     'y_true',
     'y_pred',
     'timestamp',

@@ -15,7 +15,13 @@ let port: number;
 let stores: Stores;
 
 const model = '00000000-0000-4000-8000-000000000001';
-const settings = { model_id: model, cron_expression: '* * * * *', timezone: 'UTC', enabled: true };
+const settings = {
+  model_id: model,
+  cron_expression: '* * * * *',
+  timezone: 'UTC',
+  enabled: true,
+  flexible_window_minutes: 0,
+};
 const due = () => ({
   model_id: model,
   scheduled_time: new Date('2026-03-01T00:01:00Z'),

@@ -48,6 +48,7 @@ const settings = (n: number) => ({
   cron_expression: `${n % 60} * * * *`,
   timezone: 'UTC',
   enabled: n % 3 > 0,
+  flexible_window_minutes: n % 2 ? 15 : 0,
 });
 const make = (count: number) =>
   Promise.all(Array.from({ length: count }, (_, n) => schedule(deps)(settings(n))));

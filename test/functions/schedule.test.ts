@@ -56,6 +56,7 @@ const settings = (n: number, cron_expression = '*/5 * * * *', timezone = 'UTC', 
   cron_expression,
   timezone,
   enabled,
+  flexible_window_minutes: 0,
 });
 
 test('a new schedule is 201 with its location, and is in the Scheduler with the run as its target', async () => {
@@ -83,6 +84,15 @@ test('posting again replaces: 200, one row, one schedule', async () => {
   expect(found).toMatchObject({ State: 'DISABLED', ScheduleExpressionTimezone: 'Europe/Berlin' });
   const { rows } = await stores.db.query('SELECT 1 FROM metrics_executions WHERE model_id = $1', [model(2)]);
   expect(rows).toHaveLength(1);
+});
+
+test('a flexible window is in the Scheduler, and goes with a request that does not ask for it', async () => {
+  const asked = { ...settings(12), flexible_window_minutes: 15 };
+  expect(await schedule(deps)(asked)).toMatchObject({ status: 201, body: { flexible_window_minutes: 15 } });
+  const window = { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 };
+  expect((await stored(model(12))).FlexibleTimeWindow).toEqual(window);
+  await schedule(deps)(settings(12));
+  expect((await stored(model(12))).FlexibleTimeWindow).toEqual({ Mode: 'OFF' });
 });
 
 test('the same settings again change nothing, in PostgreSQL and in the Scheduler', async () => {
@@ -149,6 +159,18 @@ test.each([
   [{ model_id: model(9), cron_expression: '61 * * * *' }, ['cron_expression']],
   [{ model_id: model(9), cron_expression: '* * * * *', timezone: 'Mars/Base' }, ['timezone']],
   [{ model_id: model(9), cron_expression: '* * * * *', enabled: 'yes' }, ['enabled']],
+  [
+    { model_id: model(9), cron_expression: '* * * * *', flexible_window_minutes: 1441 },
+    ['flexible_window_minutes'],
+  ],
+  [
+    { model_id: model(9), cron_expression: '* * * * *', flexible_window_minutes: 1.5 },
+    ['flexible_window_minutes'],
+  ],
+  [
+    { model_id: model(9), cron_expression: '* * * * *', flexible_window_minutes: '15' },
+    ['flexible_window_minutes'],
+  ],
   [{ model_id: model(9), cron_expression: '* * * * *', cron: '1' }, ['cron']],
   [[], ['']],
 ])('the body %j is 400 and names %j', async (body, paths) => {

@@ -27,6 +27,7 @@ const newSettings = (): Settings => ({
   cron_expression: '*/5 * * * *',
   timezone: 'Europe/Berlin',
   enabled: true,
+  flexible_window_minutes: 0,
 });
 
 const found = ({ model_id }: Settings) =>
@@ -46,7 +47,13 @@ it('putSchedule makes a schedule that reads back as it was defined', async () =>
 it('putSchedule replaces the whole of a schedule', async () => {
   const settings = newSettings();
   await putSchedule(scheduler, settings, true);
-  const changed = { ...settings, cron_expression: '0 8 13 * 5', timezone: 'UTC', enabled: false };
+  const changed = {
+    ...settings,
+    cron_expression: '0 8 13 * 5',
+    timezone: 'UTC',
+    enabled: false,
+    flexible_window_minutes: 15,
+  };
   await putSchedule(scheduler, changed, false);
   expect(await found(settings)).toMatchObject(scheduleDefinition(changed, target));
 });
