@@ -203,7 +203,10 @@ export const showModel = (main, id) => {
 
   /** The form is made anew only when the schedule is another, so that typing is not lost. */
   const drawSchedule = () => {
-    const now = JSON.stringify(schedule && [schedule.cron_expression, schedule.timezone]) ?? 'none';
+    const now =
+      JSON.stringify(
+        schedule && [schedule.cron_expression, schedule.timezone, schedule.flexible_window_minutes],
+      ) ?? 'none';
     if (now === formOf) return;
     formOf = now;
     const settings = schedule
@@ -219,6 +222,8 @@ export const showModel = (main, id) => {
             { class: 'words now' },
             cronWords(schedule.cron_expression) ?? schedule.cron_expression,
             h('span', { class: 'soft' }, ` ${schedule.timezone}`),
+            schedule.flexible_window_minutes > 0 &&
+              h('span', { class: 'soft' }, `, starts up to ${schedule.flexible_window_minutes} min later`),
           )
         : h('p', {}, 'This model has no schedule.'),
       scheduleForm(settings, save, { text: schedule ? 'Save schedule' : 'Add schedule' }),
