@@ -157,6 +157,23 @@ test('two clocks at the same time by mistake', async () => {
   await redisAgrees();
 }, 180_000);
 
+test('every event delivered twice, then ten times at once, then one that is a day late', async () => {
+  const deliver = (n: number, times: number) =>
+    Promise.all(
+      Array.from({ length: models * times }, (_, i) =>
+        system.invoke('computeAccuracy', {
+          model_id: `00000000-0000-0000-0000-${((i % models) + 1).toString(16).padStart(12, '0')}`,
+          scheduled_time: system.due(n).toISOString(),
+        }),
+      ),
+    );
+  await deliver(1, 2);
+  await deliver(2, 10);
+  await deliver(2 - 24 * 60, 1);
+  await promiseHolds('twice, ten times at once, a day late', [1, 2, 2 - 24 * 60], Date.now());
+  await redisAgrees();
+}, 180_000);
+
 test('PostgreSQL stopped for 70 s over a due time', async () => {
   await system.startClock();
   await system.until(2, -10);
