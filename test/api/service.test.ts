@@ -1,53 +1,19 @@
-import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
-import { freePort } from '../../localstack/ports';
+import { startService } from '../start/service';
 import { deviations } from './contract';
 
 const model = '550e8400-e29b-41d4-a716-446655440000';
 const other = '00000000-0000-4000-8000-0000000000aa';
-const hash = (token: string) => createHash('sha256').update(token).digest('hex');
 
-let folder: string;
+let service: Awaited<ReturnType<typeof startService>>;
 let url: string;
-let service: ReturnType<typeof spawn>;
 let document: object;
 
-/** What `npm start` runs after the build, with tokens. */
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'cyclic-metrics-api-'));
-  chmodSync(folder, 0o755);
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  service = spawn(process.execPath, ['.build/start.js'], {
-    stdio: 'ignore',
-    env: {
-      ...process.env,
-      DATABASE_URL: undefined,
-      REDIS_URL: undefined,
-      API_ACCESS: undefined,
-      PORT: String(port),
-      DATA_DIR: join(folder, 'data'),
-      API_TOKENS: `w:write:${hash('writer')},r:read:${hash('reader')}`,
-    },
-  });
-  const ready = async () => (await fetch(`${url}/health`).catch(() => undefined))?.ok;
-  while (!(await ready())) {
-    if (service.exitCode !== null) throw new Error('the service ended');
-    await sleep(100);
-  }
+  service = await startService();
+  url = service.url;
   document = (await (await fetch(`${url}/openapi.json`)).json()) as object;
 }, 60_000);
-afterAll(async () => {
-  service.kill('SIGTERM');
-  await once(service, 'exit');
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => service.stop());
 
 interface Call {
   token?: string | null;
@@ -154,13 +120,8 @@ test('labels are in PostgreSQL as they were sent', async () => {
   const { results_id } = (await (await send('post', `/predictions/${other}`, { body })).json()) as {
     results_id: number;
   };
-  const [, connectionString] = /^DATABASE_URL=(.*)$/m.exec(
-    readFileSync(join(folder, 'data/env'), 'utf8'),
-  ) as unknown as [string, string];
-  const client = new Client({ connectionString });
-  await client.connect();
   const sql = 'SELECT y_true::text, y_pred::text FROM results WHERE id = $1';
-  const { rows } = await client.query(sql, [results_id]).finally(() => client.end());
+  const { rows } = await service.db.query(sql, [results_id]);
   expect(rows).toEqual([{ y_true: '[1.0, 9007199254740993, "\\u0000\\ud800"]', y_pred: '[1,1e0 ,"é"]' }]);
 });
 

@@ -1,13 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
+import { existsSync } from 'node:fs';
+import type { Client } from 'pg';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { freePort } from '../../localstack/ports';
+import { startService } from '../start/service';
 import { insertFleet } from './fleet';
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
@@ -18,8 +12,6 @@ export const inChromium = (name: string, tests: () => void) =>
   found
     ? describe(name, tests)
     : describe.skip(`${name} [SKIPPED: no Chromium at ${executablePath}, set CHROMIUM_PATH]`, tests);
-
-const hash = (token: string) => createHash('sha256').update(token).digest('hex');
 
 interface PageOptions extends BrowserContextOptions {
   token?: string | null;
@@ -41,42 +33,13 @@ export interface Dashboard {
 const flags =
   '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
 
-const ready = async (url: string, envFile: string, service: ChildProcess) => {
-  while (!existsSync(envFile) || !(await fetch(`${url}/health`).catch(() => undefined))?.ok) {
-    if (service.exitCode !== null) throw new Error('the service ended');
-    await sleep(100);
-  }
-};
-
-/** What `npm start` runs after the build, with tokens and a fleet of models, and a browser. */
+/** The service with a fleet of models, and a browser. */
 export const openDashboard = async (fleet: { models: number; runsEach: number }): Promise<Dashboard> => {
-  const folder = mkdtempSync(join(tmpdir(), 'cyclic-metrics-dashboard-'));
-  chmodSync(folder, 0o755);
-  const envFile = join(folder, 'data/env');
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const service = spawn(process.execPath, ['.build/start.js'], {
-    stdio: 'ignore',
-    env: {
-      ...process.env,
-      DATABASE_URL: undefined,
-      REDIS_URL: undefined,
-      API_ACCESS: undefined,
-      PORT: String(port),
-      DATA_DIR: join(folder, 'data'),
-      API_TOKENS: `w:write:${hash('writer')},r:read:${hash('reader')}`,
-    },
-  });
-  const [browser] = await Promise.all([
+  const [browser, service] = await Promise.all([
     chromium.launch({ executablePath, args: flags.split(' ') }),
-    ready(url, envFile, service),
+    startService(),
   ]);
-  const [, connectionString] = /^DATABASE_URL=(.*)$/m.exec(readFileSync(envFile, 'utf8')) as unknown as [
-    string,
-    string,
-  ];
-  const db = new Client({ connectionString });
-  await db.connect();
+  const { url, db } = service;
   await insertFleet(db, fleet);
   const complaints: string[] = [];
   return {
@@ -107,10 +70,7 @@ export const openDashboard = async (fleet: { models: number; runsEach: number })
     },
     close: async () => {
       await browser.close();
-      await db.end();
-      service.kill('SIGTERM');
-      await once(service, 'exit');
-      rmSync(folder, { recursive: true });
+      await service.stop();
     },
   };
 };

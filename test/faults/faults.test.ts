@@ -174,18 +174,6 @@ test('every event delivered twice, then ten times at once, then one that is a da
   await redisAgrees();
 }, 180_000);
 
-test('PostgreSQL stopped for 70 s over a due time', async () => {
-  await system.startClock();
-  await system.until(2, -10);
-  await system.servers.postgres.stop();
-  await system.until(3, 0);
-  await system.restart('postgres');
-  const healed = Date.now();
-  await system.until(4, 10);
-  await promiseHolds('PostgreSQL stopped for 70 s', [1, 2, 3, 4], healed);
-  await redisAgrees();
-}, 180_000);
-
 test('connections to PostgreSQL and Redis cut again and again, between runs and in them', async () => {
   await system.startClock();
   for (let n = 1; n <= 3; n++) {
@@ -201,17 +189,24 @@ test('connections to PostgreSQL and Redis cut again and again, between runs and 
   await redisAgrees();
 }, 180_000);
 
-test('Redis stopped for 70 s over a due time', async () => {
-  await system.startClock();
-  await system.until(2, -10);
-  await system.servers.redis.stop();
-  await system.until(3, 0);
-  await system.restart('redis');
-  const healed = Date.now();
-  await system.until(4, 10);
-  await promiseHolds('Redis stopped for 70 s', [1, 2, 3, 4], healed);
-  await redisAgrees();
-}, 180_000);
+test.each([
+  ['PostgreSQL', 'postgres'],
+  ['Redis', 'redis'],
+] as const)(
+  '%s stopped for 70 s over a due time',
+  async (name, server) => {
+    await system.startClock();
+    await system.until(2, -10);
+    await system.servers[server].stop();
+    await system.until(3, 0);
+    await system.restart(server);
+    const healed = Date.now();
+    await system.until(4, 10);
+    await promiseHolds(`${name} stopped for 70 s`, [1, 2, 3, 4], healed);
+    await redisAgrees();
+  },
+  180_000,
+);
 
 test('Redis flushed, then full: runs are recorded, and the newest results come when there is room', async () => {
   await system.startClock();
