@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 
-/** As API Gateway sends it, payload 2.0: recorded from its manual's example and filled in. */
+/** As API Gateway sends it, payload 2.0: the example of its developer guide, filled in. */
 export const httpEvent = (method: string, path: string, template: string, token: string, body?: unknown) => {
   const [rawPath = '', rawQueryString = ''] = path.split('?');
   const names = [...template.matchAll(/\{(\w+)\}/g)].map(([, name]) => name as string);
