@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { CreateScheduleGroupCommand, GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { type LambdaService, startLambdaService } from '../../localstack/lambda/service';
 import { startSchedulerApi } from '../../localstack/scheduler/api';
 import { httpEvent, ruleEvent } from './events';
@@ -47,7 +47,7 @@ test('every zip is below 1 MB and has the bundle, no source map, and nothing els
 const model = '550e8400-e29b-41d4-a716-446655440000';
 const get = (path: string, template = path.split('?')[0] as string) =>
   httpEvent('GET', path, template, token);
-const lastMinute = `${new Date(Date.now() - 60_000).toISOString().slice(0, 17)}00Z`;
+const minutesAgo = (n: number) => `${new Date(Date.now() - n * 60_000).toISOString().slice(0, 17)}00Z`;
 
 /** One event of each function, in an order that makes sense, and what it answers. */
 const invokes: [string, unknown, unknown][] = [
@@ -68,8 +68,8 @@ const invokes: [string, unknown, unknown][] = [
   ],
   [
     'computeAccuracy',
-    { model_id: model, scheduled_time: lastMinute },
-    { status: 'skipped', reason: 'not due' },
+    'what the Scheduler sends',
+    expect.objectContaining({ status: 'ok', accuracy: 0.5, n_samples: 2 }),
   ],
   ['runNow', httpEvent('POST', `/schedule/${model}/run`, '/schedule/{model_id}/run', token), 200],
   ['getResult', get(`/results/${model}`, '/results/{model_id}'), 200],
@@ -101,9 +101,11 @@ describeWithRuntime(
     const secrets: Record<string, string> = {};
     let stores: Awaited<ReturnType<typeof startTlsStores>>;
     let scheduler: Awaited<ReturnType<typeof startSchedulerApi>>;
+    let schedulerClient: SchedulerClient;
     let lambda: LambdaService;
     let client: LambdaClient;
     const children = new Map<string, ChildProcess>();
+    const printed = new Map<string, string>();
     const region = 'eu-west-1';
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
@@ -118,9 +120,8 @@ describeWithRuntime(
       secrets['arn:database'] = JSON.stringify({ username: 'postgres', password: 'first' });
       secrets['arn:redis'] = 'first';
       scheduler = await startSchedulerApi({ region });
-      await new SchedulerClient({ region, credentials, endpoint: scheduler.url }).send(
-        new CreateScheduleGroupCommand({ Name: 'cyclic-metrics-prod' }),
-      );
+      schedulerClient = new SchedulerClient({ region, credentials, endpoint: scheduler.url });
+      await schedulerClient.send(new CreateScheduleGroupCommand({ Name: 'cyclic-metrics-prod' }));
       await new Promise<void>((done) => secretsManager.listen(0, '127.0.0.1', done));
       const functions = Object.fromEntries(
         [...names, 'withoutCa'].map((name) => [name, { timeoutMs: 29_000 }]),
@@ -178,12 +179,29 @@ describeWithRuntime(
       const handler =
         packaged.Resources[`${code.charAt(0).toUpperCase()}${code.slice(1)}LambdaFunction`]?.Properties
           .Handler;
-      children.set(
-        name,
-        spawn(runtimeTool as string, ['run', ...where, '--handler', handler, ...settings], {
-          stdio: 'ignore',
-        }),
+      const child = spawn(runtimeTool as string, ['run', ...where, '--handler', handler, ...settings], {
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      child.stdout.setEncoding('utf8').on('data', (text) => {
+        printed.set(name, (printed.get(name) ?? '') + text);
+      });
+      children.set(name, child);
+    };
+
+    /** The lines of a function that CloudWatch makes metrics of. */
+    const metricsOf = async (name: string) => {
+      for (let tries = 0; !printed.get(name)?.includes('"_aws"') && tries < 100; tries++) await sleep(50);
+      const lines = (printed.get(name) ?? '').split('\n').filter((line) => line.includes('"_aws"'));
+      return lines.map((line) => JSON.parse(line));
+    };
+
+    /** The schedule's target input, filled in as EventBridge does; the schedule has been there since long ago. */
+    const schedulerEvent = async (time: string) => {
+      await stores.admin.query("UPDATE metrics_executions SET updated_at = '2026-01-01'");
+      const { Target } = await schedulerClient.send(
+        new GetScheduleCommand({ Name: model, GroupName: 'cyclic-metrics-prod' }),
       );
+      return JSON.parse(String(Target?.Input).replace('<aws.scheduler.scheduled-time>', time));
     };
 
     const invoke = async (name: string, event: unknown) => {
@@ -201,13 +219,40 @@ describeWithRuntime(
 
     test.each(invokes)('%s starts cold and answers', async (name, event, wanted) => {
       startEnvironment(name);
-      const answer = await invoke(name, event);
+      const answer = await invoke(
+        name,
+        name === 'computeAccuracy' ? await schedulerEvent(minutesAgo(2)) : event,
+      );
       if (name !== 'computeAccuracy' && name !== 'getResult') children.get(name)?.kill('SIGKILL');
       if (typeof wanted === 'number') expect(answer).toMatchObject({ statusCode: wanted });
       else expect(answer).toEqual(wanted);
     });
 
+    test('a run is measured, and how late it began if it was due', async () => {
+      const [run, manual] = await metricsOf('computeAccuracy');
+      expect(run).toMatchObject({ status: 'ok', Runs: 1, model_id: model });
+      expect(run.Lateness).toBeGreaterThan(60_000);
+      expect(run.Duration).toBeLessThan(60_000);
+      expect(manual).toMatchObject({ status: 'ok', Runs: 1 });
+      expect(manual).not.toHaveProperty('Lateness');
+    });
+
+    test('the alarm of missed runs watches the very metric that reconcile tells', async () => {
+      const [line] = await metricsOf('reconcile');
+      const { Namespace, MetricName, Dimensions } = packaged.Resources.MissedRunsAlarm?.Properties ?? {};
+      const [told] = line._aws.CloudWatchMetrics;
+      expect(told.Namespace).toBe(Namespace);
+      expect(told.Metrics.map(({ Name }: { Name: string }) => Name)).toEqual([MetricName]);
+      expect(told.Dimensions).toEqual([Dimensions.map(({ Name }: { Name: string }) => Name)]);
+      for (const { Name, Value } of Dimensions) expect(line[Name]).toBe(Value);
+      expect(line[MetricName]).toBe(0);
+    });
+
     test('after both passwords are rotated and connections cut, the same environment goes on', async () => {
+      startEnvironment('schedule');
+      const body = { model_id: model, cron_expression: '* * * * *' };
+      await invoke('schedule', httpEvent('POST', '/schedule', '/schedule', token, body));
+      const event = await schedulerEvent(minutesAgo(1));
       await stores.admin.query("ALTER USER postgres PASSWORD 'second'");
       await stores.redisAdmin.config('SET', 'requirepass', 'second');
       secrets['arn:database'] = JSON.stringify({ username: 'postgres', password: 'second' });
@@ -219,8 +264,12 @@ describeWithRuntime(
       );
       await stores.redisAdmin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
       await stores.redisAdmin.flushall();
-      const again = { model_id: model, scheduled_time: new Date().toISOString(), trigger: 'manual' };
-      expect(await invoke('computeAccuracy', again)).toEqual({ status: 'skipped', reason: 'not scheduled' });
+      expect(await invoke('computeAccuracy', event)).toMatchObject({ status: 'ok', accuracy: 0.5 });
+      const stored = JSON.parse((await stores.redisAdmin.get(`result:${model}`)) as string);
+      expect(stored).toMatchObject({
+        status: 'ok',
+        scheduled_time: new Date(event.scheduled_time).toISOString(),
+      });
       expect(await invoke('getResult', get(`/results/${model}`, '/results/{model_id}'))).toMatchObject({
         statusCode: 200,
       });
