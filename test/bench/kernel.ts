@@ -4,6 +4,9 @@ import { accuracy } from '../../lib/accuracy/accuracy';
 const kinds: Record<string, (n: number) => unknown> = {
   integers: (n) => n % 5,
   'long integers': (n) => 100_000 + (n % 977),
+  'integers of 18 digits': (n) => BigInt('123456789012340000') + BigInt(n % 977),
+  'escaped strings': (n) => ['Äpfel', 'Birne', 'Citrön'][n % 3],
+  'continuous floats (refused)': (n) => n / 7,
   'short strings': (n) => ['cat', 'dog', 'emu', 'fox'][n % 4],
   'long strings': (n) => `a class with quite a long name, number ${n % 20}`,
   floats: (n) => (n % 5) + 0,
@@ -11,11 +14,15 @@ const kinds: Record<string, (n: number) => unknown> = {
   multilabel: (n) => [n % 2, (n >> 1) % 2, (n >> 2) % 2],
 };
 
+/** As Python's json.dumps writes it. */
+const stringify = (label: unknown) =>
+  typeof label === 'bigint'
+    ? String(label)
+    : JSON.stringify(label).replace(/[^ -~]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 const column = (kind: string, count: number, wrong: boolean): Buffer => {
   const label = kinds[kind] as (n: number) => unknown;
-  const labels = Array.from({ length: count }, (_, n) =>
-    JSON.stringify(label(wrong && n % 10 === 0 ? n + 1 : n)),
-  );
+  const labels = Array.from({ length: count }, (_, n) => stringify(label(wrong && n % 10 === 0 ? n + 1 : n)));
   return Buffer.from(`[${labels.map((text) => (kind === 'floats' ? `${text}.0` : text)).join(',')}]`);
 };
 
