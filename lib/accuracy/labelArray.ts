@@ -67,7 +67,7 @@ function toNumber(tokens: JsonTokens, token: Token): number {
   for (let at = start; at < end; at++) {
     const code = json.charCodeAt(at);
     if (code >= 0x30 && code <= 0x39) {
-      digits = digits * 10 + code - 0x30;
+      digits = digits * 10 + (code - 0x30);
       if (point) decimals++;
     } else if (code === 0x2e) point = true;
     else if (at > start) return Number(tokens.text());

@@ -128,6 +128,11 @@ test.each([
   );
 });
 
+test('the general path reads integers just below 2^53 to the last digit', () => {
+  const labels = `[${'9007199254740985,'.repeat(3)}9007199254740992]`;
+  expect(general([labels.replace(/\d+]/, '1]'), labels])).toEqual({ matches: 3, samples: 4 });
+});
+
 test('n_samples is the length of the lists', () => {
   fc.assert(
     fc.property(pairOf(fc.oneof(text, fc.constantFrom('1', 'true', '2.5'))), ({ columns, samples }) => {
@@ -181,7 +186,7 @@ test.each([
   ['[', '['],
   ['[1', '[1'],
   ['["a', '["a'],
-  ['["a]', '["b\\u00]'],
+  ['["a]', '["b\\"]'],
   ['["]', '["]'],
   ['[t]', '[-]'],
   ['[[1]', '[[1]'],

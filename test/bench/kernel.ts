@@ -6,6 +6,7 @@ const kinds: Record<string, (n: number) => unknown> = {
   'long integers': (n) => 100_000 + (n % 977),
   'integers of 18 digits': (n) => BigInt('123456789012340000') + BigInt(n % 977),
   'escaped strings': (n) => ['Äpfel', 'Birne', 'Citrön'][n % 3],
+  'mixed strings and numbers': (n) => [n % 3, 'dog'][n % 2],
   'continuous floats (refused)': (n) => n / 7,
   'short strings': (n) => ['cat', 'dog', 'emu', 'fox'][n % 4],
   'long strings': (n) => `a class with quite a long name, number ${n % 20}`,
@@ -59,7 +60,7 @@ const sideBySide = (rounds: number, candidates: Record<string, () => unknown>): 
 };
 
 export const benchKernel = (counts: number[]) =>
-  Object.keys(kinds).flatMap((kind) =>
+  (process.env.KINDS?.split(',') ?? Object.keys(kinds)).flatMap((kind) =>
     counts.map((count) => {
       const a = column(kind, count, false);
       const b = column(kind, count, true);
