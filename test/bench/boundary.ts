@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { labels, round, roundAll } from './numbers';
+import { labels, round } from './numbers';
 import { cpuMsByRole, difference, pssMbByRole, withoutStores } from './processes';
 import { type Service, type Sql, type Stage, startService } from './stage';
 
@@ -107,11 +107,14 @@ export const benchBoundary = async (stage: Stage) => {
   }
   const rows = [];
   for (const one of measured) rows.push(await summarize(service, one));
-  const cpu = measured.map(({ models, cpu, memory }) => ({
-    models,
-    'CPU ms': roundAll(cpu, 0),
-    'PSS MB': roundAll(memory, 0),
-  }));
+  const byProcess = measured.flatMap(({ models, cpu, memory }) =>
+    Object.keys(cpu).map((process) => ({
+      models,
+      process,
+      'CPU ms a run': round((cpu[process] ?? 0) / models),
+      'PSS MB': round(memory[process] ?? 0, 0),
+    })),
+  );
   await service.stop();
-  return { rows, idle: atRest, 'by process': cpu };
+  return { rows, idle: atRest, 'by process': byProcess };
 };

@@ -5,9 +5,6 @@ export const quantile = (values: number[], q: number) => {
 
 export const round = (value: number, digits = 2) => Number(value.toFixed(digits));
 
-export const roundAll = (values: Record<string, number>, digits = 1) =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, round(value, digits)]));
-
 /** The milliseconds of each of `times` calls, one after the other, after a few that are not counted. */
 export const timed = async (times: number, call: (n: number) => unknown): Promise<number[]> => {
   const warmUp = Math.ceil(times / 10);

@@ -24,6 +24,7 @@ export const openStage = (small: boolean): Stage => {
     detached: true,
     stdio: ['pipe', 'ignore', 'inherit'],
   }).unref();
+  process.env.TMPDIR = folder; // for what makes temporary folders of its own
   return { path: (name) => join(folder, name), small };
 };
 
