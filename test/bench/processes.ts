@@ -6,6 +6,8 @@ interface Process {
   command: string;
   /** User and system time. */
   cpuMs: number;
+  /** The same of its children that have ended. */
+  endedMs: number;
 }
 
 const tickMs = 10;
@@ -18,7 +20,8 @@ const read = (pid: number): Process | undefined => {
       .split(' ')
       .map(Number);
     const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-    return { pid, parent: fields[1] ?? 0, command, cpuMs: ((fields[11] ?? 0) + (fields[12] ?? 0)) * tickMs };
+    const ms = (field: number) => ((fields[field] ?? 0) + (fields[field + 1] ?? 0)) * tickMs;
+    return { pid, parent: fields[1] ?? 0, command, cpuMs: ms(11), endedMs: ms(13) };
   } catch {
     return undefined;
   }
@@ -49,13 +52,22 @@ export const roleOf = ({ command }: Process) =>
 
 export const stores = ['PostgreSQL', 'Redis'];
 
-const sumByRole = (processes: Process[], value: (one: Process) => number) => {
+/** What has ended below a process: PostgreSQL's own, and environments below whoever starts them. */
+const roleOfEnded = (one: Process) => (stores.includes(roleOf(one)) ? roleOf(one) : 'environments');
+
+const sum = (parts: [role: string, value: number][]) => {
   const sums: Record<string, number> = {};
-  for (const one of processes) sums[roleOf(one)] = (sums[roleOf(one)] ?? 0) + value(one);
+  for (const [role, value] of parts) sums[role] = (sums[role] ?? 0) + value;
   return sums;
 };
 
-export const cpuMsByRole = (root: number) => sumByRole(treeOf(root), ({ cpuMs }) => cpuMs);
+export const cpuMsByRole = (root: number) =>
+  sum(
+    treeOf(root).flatMap((one) => [
+      [roleOf(one), one.cpuMs],
+      [roleOfEnded(one), one.endedMs],
+    ]),
+  );
 
 const pssMb = ({ pid }: Process) => {
   try {
@@ -65,7 +77,7 @@ const pssMb = ({ pid }: Process) => {
   }
 };
 
-export const pssMbByRole = (root: number) => sumByRole(treeOf(root), pssMb);
+export const pssMbByRole = (root: number) => sum(treeOf(root).map((one) => [roleOf(one), pssMb(one)]));
 
 /** Of what is ours: everything but the stores. */
 export const withoutStores = (byRole: Record<string, number>) =>
