@@ -19,7 +19,7 @@ export const plot = (growth: Row[], boundary: Row[]): string => {
       growth,
     ),
     panel(
-      'Seconds after the due time, by models due in that minute',
+      'Seconds from the due time to the result',
       ['models', 's'],
       'models',
       ['recorded p50', 'recorded p99', 'recorded max'],
@@ -38,7 +38,7 @@ export const plot = (growth: Row[], boundary: Row[]): string => {
     legend: panels.map(({ series }, n) => ({
       data: series.map(({ name }) => name),
       left: `${n * 50 + 4}%`,
-      top: 28,
+      top: 34,
     })),
     grid: panels.map((_, n) => ({ left: `${n * 50 + 6}%`, width: '40%', top: 80, bottom: 50 })),
     xAxis: panels.map(({ names }, n) => ({
