@@ -1,6 +1,6 @@
-import { matchFlatLabels } from './flatLabels';
 import { InvalidData } from './invalidData';
 import { matchLabels } from './labels';
+import { matchPlainLabels } from './plainLabels';
 
 export type Score =
   | { status: 'ok'; accuracy: number; n_samples: number }
@@ -12,7 +12,7 @@ export type Score =
  */
 export function accuracy(yTrue: Buffer, yPred: Buffer): Score {
   try {
-    const { matches, samples } = matchFlatLabels(yTrue, yPred) ?? matchLabels(yTrue, yPred);
+    const { matches, samples } = matchPlainLabels(yTrue, yPred) ?? matchLabels(yTrue, yPred);
     return { status: 'ok', accuracy: matches / samples, n_samples: samples };
   } catch (error) {
     if (error instanceof InvalidData) return { status: 'invalid_data', error: error.message };

@@ -67,7 +67,7 @@ function toNumber(tokens: JsonTokens, token: Token): number {
   for (let at = start; at < end; at++) {
     const code = json.charCodeAt(at);
     if (code >= 0x30 && code <= 0x39) {
-      digits = digits * 10 + code - 0x30;
+      digits = digits * 10 + (code - 0x30);
       if (point) decimals++;
     } else if (code === 0x2e) point = true;
     else if (at > start) return Number(tokens.text());
@@ -85,15 +85,16 @@ function stringReader(): (tokens: JsonTokens, token: Token) => string {
     if (!text.includes('\\')) return text;
     let label = decoded.get(text);
     if (label === undefined) {
-      label = withoutTrailingNuls(JSON.parse(`"${text}"`));
+      label = decodeLabel(text);
       decoded.set(text, label);
     }
     return label;
   };
 }
 
-/** numpy's fixed-width strings end at their last character that is not NUL. */
-function withoutTrailingNuls(label: string): string {
+/** What is between a string's quotes. numpy's fixed-width strings end at their last character that is not NUL. */
+export function decodeLabel(text: string): string {
+  const label: string = JSON.parse(`"${text}"`);
   let end = label.length;
   while (end > 0 && label.charCodeAt(end - 1) === 0) end--;
   return label.slice(0, end);

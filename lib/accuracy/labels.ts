@@ -1,6 +1,6 @@
 import { InvalidData, type Reason } from './invalidData';
 import { type LabelArray, labelArray } from './labelArray';
-import { outline } from './outline';
+import { type Outline, outline } from './outline';
 
 export interface Matches {
   matches: number;
@@ -22,16 +22,15 @@ export function matchLabels(yTrue: Buffer, yPred: Buffer): Matches {
   const problem = trueOutline.problem ?? predOutline.problem;
   if (problem) throw problem;
 
-  const trueLabels = labelArray(trueOutline);
-  const predLabels = labelArray(predOutline);
-  checkTarget(trueLabels);
-  checkTarget(predLabels);
+  const trueLabels = target(trueOutline);
+  const predLabels = target(predOutline);
   checkPair(trueLabels, predLabels);
   return { matches: countMatches(trueLabels, predLabels), samples };
 }
 
 /** sklearn.utils.multiclass.type_of_target: passes binary, multiclass and multilabel-indicator only. */
-function checkTarget(labels: LabelArray): void {
+function target(outline: Outline): LabelArray {
+  const labels = labelArray(outline);
   const { column, dtype, values, width } = labels;
   if (width > 1 && (dtype === 'str' || hasThreeDistinct(values))) {
     const what = dtype === 'str' ? 'strings' : 'more than two distinct values';
@@ -41,9 +40,9 @@ function checkTarget(labels: LabelArray): void {
       `${column} has rows of several labels with ${what}; only indicators are scored`,
     );
   }
-  if (dtype !== 'float64') return;
+  if (dtype !== 'float64') return labels;
   const odd = (values as Float64Array).findIndex((value) => !isWhole(value));
-  if (odd < 0) return;
+  if (odd < 0) return labels;
   const where = `(sample ${Math.floor(odd / width)}, counted from 0)`;
   if (!Number.isFinite(values[odd])) {
     refuse(labels, 'infinity', `${column} holds a number too large for a 64-bit float ${where}`);

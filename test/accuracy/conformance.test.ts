@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { accuracy } from '../../lib/accuracy/accuracy';
 import { InvalidData, type Reason } from '../../lib/accuracy/invalidData';
 import { matchLabels } from '../../lib/accuracy/labels';
+import { matchPlainLabels } from '../../lib/accuracy/plainLabels';
 
 interface Case {
   y_true: string;
@@ -89,6 +90,13 @@ test('every pair that scikit-learn refuses is invalid data', () => {
 test('the general path alone gives the same numbers', () => {
   const wrong = failing(scored, (pair, ...columns) => Object.is(generalAccuracy(...columns), pair.accuracy));
   expect(wrong).toEqual([]);
+});
+
+test('the fast path takes a good part of the corpus, and nothing that scikit-learn refuses', () => {
+  const taken = (pairs: Case[]) =>
+    pairs.filter(({ y_true, y_pred }) => matchPlainLabels(Buffer.from(y_true), Buffer.from(y_pred)));
+  expect(taken(scored).length).toBeGreaterThan(scored.length / 2);
+  expect(taken(refused)).toEqual([]);
 });
 
 test('the reason of a refusal is the one scikit-learn has', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { accuracy } from '../../lib/accuracy/accuracy';
-import { matchFlatLabels } from '../../lib/accuracy/flatLabels';
 import { InvalidData } from '../../lib/accuracy/invalidData';
 import { type Matches, matchLabels } from '../../lib/accuracy/labels';
+import { matchPlainLabels } from '../../lib/accuracy/plainLabels';
 
 const space = fc.constantFrom('', '', '', ' ', '\n', '\t', '\r\n', '  ');
 
@@ -36,6 +36,30 @@ const text = fc.oneof(
   fc.constantFrom('"a"', '"b"', '"ab"', '""', '","', '"]"', '"\\u0061"', '"a\\u0000"', '"\\\\"', '"é"'),
   fc.string({ unit: 'binary' }).map((label) => JSON.stringify(label)),
 );
+const escaped = fc.constantFrom(
+  '"\\u0061"',
+  '"a"',
+  '"a\\u0000"',
+  '"a\\\\"',
+  '"a\\""',
+  '"\\u00e9"',
+  '"é"',
+  '"\\ud800"',
+  '"\\/"',
+  '"/"',
+);
+const boundary = fc
+  .constantFrom(2n ** 53n, 10n ** 15n, 10n ** 18n, 2n ** 63n, 9n * 10n ** 18n)
+  .chain((bound) => fc.bigInt({ min: -bound - 2n, max: bound + 2n }).map(String));
+const number = fc.oneof(
+  fc.constantFrom('0', '1', '-0', '-0.0', '0.0', '1.0', '1.00', 'true', 'false', '-1', '10', '10.0'),
+  fc.constantFrom('1.5', '1e0', '1.0e1', '0.01', '999999999999999', '9999999999999999', '999999999999999.0'),
+);
+/** Rows, as single tokens. */
+const row = fc
+  .array(fc.constantFrom('0', '1', '1', '0.0', 'true', 'false', '-0', '2'), { minLength: 1, maxLength: 3 })
+  .chain((labels) => listOf(labels));
+const rowOfTwo = fc.array(fc.constantFrom('0', '1.0'), { minLength: 2, maxLength: 2 }).chain(listOf);
 const other = fc.constantFrom(
   '1.0',
   '1e0',
@@ -67,30 +91,46 @@ const runs = { numRuns: 5000 };
 test.each([
   ['integers', integer],
   ['strings', text],
+  ['strings with escapes', escaped],
+  ['integers about to be too large', boundary],
+  ['numbers and booleans', number],
+  ['whole numbers and booleans', fc.constantFrom('0', '1', '1.0', '-0.0', '2.000', 'true', 'false')],
+  ['rows', row],
+  ['rows of one width', rowOfTwo],
   ['small integers', fc.constantFrom('0', '1', '-1', '10')],
   ['anything', fc.oneof({ weight: 6, arbitrary: integer }, { weight: 3, arbitrary: text }, other)],
 ])('the fast path over %s finds what the general path finds, or leaves it to that', (_, token) => {
   fc.assert(
     fc.property(pairOf(token), ({ columns }) => {
-      const fast = matchFlatLabels(...buffers(columns));
+      const fast = matchPlainLabels(...buffers(columns));
       if (fast !== undefined) expect(fast).toEqual(general(columns));
     }),
     runs,
   );
 });
 
-test('the fast path takes every flat list of short integers, and of strings without escapes', () => {
-  const short = fc.integer({ min: -(10 ** 15) + 1, max: 10 ** 15 - 1 }).map(String);
-  const plain = fc
-    .string({ unit: 'binary' })
-    .map((label) => JSON.stringify(label))
-    .filter((token) => !token.includes('\\'));
+test.each([
+  ['int64', fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }).map(String)],
+  ['strings', fc.oneof(escaped, text)],
+  ['whole numbers of up to 15 digits', fc.integer().map((n) => `${n}.0`)],
+  ['booleans', fc.boolean().map(String)],
+  [
+    'integers, whole numbers and booleans',
+    fc.constantFrom('0', '1', '1.0', '-0.0', '2.000', 'true', 'false'),
+  ],
+  ['rows of one width', rowOfTwo],
+])('the fast path takes every list of %s', (_, token) => {
   fc.assert(
-    fc.property(fc.oneof(pairOf(short), pairOf(plain)), ({ columns, samples }) => {
-      expect(matchFlatLabels(...buffers(columns))?.samples).toBe(samples);
+    fc.property(pairOf(token), ({ columns, samples }) => {
+      expect(matchPlainLabels(...buffers(columns))?.samples).toBe(samples);
     }),
     runs,
   );
+});
+
+test('the general path reads integers just below 2^53 to the last digit', () => {
+  const labels = `[${'9007199254740985,'.repeat(3)}9007199254740992]`;
+  expect(general([labels.replace(/\d+]/, '1]'), labels])).toEqual({ matches: 3, samples: 4 });
 });
 
 test('n_samples is the length of the lists', () => {
@@ -146,6 +186,10 @@ test.each([
   ['[', '['],
   ['[1', '[1'],
   ['["a', '["a'],
+  ['["a]', '["b\\"]'],
+  ['["]', '["]'],
+  ['[t]', '[-]'],
+  ['[[1]', '[[1]'],
   ['[1,', '[1,2]'],
   ['[[1,', '[["'],
   ['nonsense', '[1'],

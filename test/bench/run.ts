@@ -1,0 +1,129 @@
+import { resolve } from 'node:path';
+import { computeAccuracy } from '../../functions/computeAccuracy';
+import { openDatabase } from '../../lib/postgres';
+import { openRedis } from '../../lib/redis';
+import { startLambdaService } from '../../localstack/lambda/service';
+import { inTurn, labels, round } from './numbers';
+import { cpuMsByRole, difference } from './processes';
+import { type Sql, type Stage, startStores } from './stage';
+
+const models = 20;
+const minuteMs = 60_000;
+const firstDue = Date.parse('2026-01-01T00:00:00Z');
+
+const modelId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+
+/** Every run has a due time of its own. */
+const eventOf = (n: number) => ({
+  model_id: modelId(n % models),
+  scheduled_time: new Date(firstDue + Math.floor(n / models) * minuteMs).toISOString(),
+});
+
+const insertModels = async (sql: Sql, count: number) => {
+  await sql('TRUNCATE metrics_executions, results, runs');
+  for (let n = 0; n < models; n++) {
+    await sql(
+      `INSERT INTO metrics_executions (model_id, cron_expression, updated_at) VALUES ($1, '* * * * *', '2025-01-01')`,
+      [modelId(n)],
+    );
+    await sql('INSERT INTO results (model_id, y_true, y_pred) VALUES ($1, $2, $3)', [
+      modelId(n),
+      labels(count, false),
+      labels(count, true),
+    ]);
+  }
+};
+
+const startEnvironments = (databaseUrl: string, redisUrl: string) =>
+  startLambdaService({
+    functions: {
+      computeAccuracy: {
+        timeoutMs: 60_000,
+        environments: {
+          max: Number(process.env.LAMBDA_ENVIRONMENTS ?? 2),
+          runtimeClient: resolve('.build/runtimeClient.js'),
+          taskRoot: resolve('.build/functions'),
+          handler: 'computeAccuracy.handler',
+          env: { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, POWERTOOLS_METRICS_DISABLED: 'true' },
+        },
+      },
+    },
+  });
+
+/** Wraps a client's function; counts its calls. */
+const counted = (client: object, name: string) => {
+  const trips = { count: 0 };
+  const send = (client as Record<string, (...args: unknown[]) => unknown>)[name]?.bind(client);
+  Object.assign(client, {
+    [name]: (...args: unknown[]) => {
+      trips.count++;
+      return send?.(...args);
+    },
+  });
+  return trips;
+};
+
+/** What one run asks of each store, counted as it leaves. */
+const roundTrips = async (databaseUrl: string, redisUrl: string) => {
+  const db = openDatabase(databaseUrl, 1);
+  const redis = openRedis(redisUrl);
+  const queries: { count: number }[] = [];
+  db.on('connect', (client) => queries.push(counted(client, 'query')));
+  const commands = counted(redis, 'sendCommand');
+  const run = computeAccuracy({ db, redis });
+  const total = () => ({
+    PostgreSQL: queries.reduce((sum, { count }) => sum + count, 0),
+    Redis: commands.count,
+  });
+  const runAt = (minute: number) =>
+    run({
+      model_id: modelId(0),
+      scheduled_time: new Date(firstDue + minute * minuteMs),
+      trigger: 'schedule',
+    });
+  await runAt(0); // connects, and loads the script into Redis
+  const before = total();
+  await runAt(1);
+  const trips = difference(total(), before);
+  redis.disconnect();
+  await db.end();
+  return trips;
+};
+
+/** From the event to Redis, through the local Lambda service and the environments that `npm start` has. */
+export const benchRun = async (stage: Stage) => {
+  const { databaseUrl, redisUrl, sql, postgresPid, stop } = await startStores(stage, 'run');
+  const lambda = await startEnvironments(databaseUrl, redisUrl);
+  const url = `${lambda.url}/2015-03-31/functions/computeAccuracy/invocations`;
+  const invoke = async (n: number) => {
+    const answer = await fetch(url, { method: 'POST', body: JSON.stringify(eventOf(n)) });
+    const { accuracy, errorMessage } = (await answer.json()) as { accuracy?: number; errorMessage?: string };
+    if (accuracy !== 0.9) throw new Error(`run ${n} answered ${accuracy ?? errorMessage}`);
+  };
+  const cpu = () => ({ ...cpuMsByRole(process.pid), PostgreSQL: cpuMsByRole(postgresPid).PostgreSQL ?? 0 });
+  const counts = { 10: 4000, 1000: 4000, 100000: 400, 1000000: 60 };
+  const rows = [];
+  for (const [count, full] of Object.entries(counts)) {
+    const runs = Math.ceil(full / (stage.small ? 10 : 1));
+    await insertModels(sql, Number(count));
+    const warmUp = Math.ceil(runs / 4);
+    await inTurn(8, { count: warmUp }, invoke);
+    const before = cpu();
+    const seconds = await inTurn(8, { count: runs }, (n) => invoke(warmUp + n));
+    const used = difference(cpu(), before);
+    const each = (role: string) => round((used[role] ?? 0) / runs);
+    rows.push({
+      labels: Number(count),
+      'runs/s': round(runs / seconds, 1),
+      'environment CPU ms': each('environments'),
+      'service and client CPU ms': each('other'),
+      'PostgreSQL CPU ms': each('PostgreSQL'),
+      'Redis CPU ms': each('Redis'),
+    });
+  }
+  await insertModels(sql, 10);
+  const trips = await roundTrips(databaseUrl, redisUrl);
+  await lambda.close();
+  await stop();
+  return { rows, 'round trips of one run': trips };
+};
