@@ -130,7 +130,13 @@ const measure = async (db: Database, run: Run, post: ReturnType<typeof schedule>
     schedules: count,
     'run ms': await runs(run, count, 300),
     'POST ms': await median(200, () =>
-      post({ model_id: randomUUID(), cron_expression: '0 0 1 1 *', timezone: 'UTC', enabled: true }),
+      post({
+        model_id: randomUUID(),
+        cron_expression: '0 0 1 1 *',
+        timezone: 'UTC',
+        enabled: true,
+        flexible_window_minutes: 0,
+      }),
     ),
     'list page ms': await median(100, () => list({ limit: 50, cursor: modelId(Math.floor(count / 2)) })),
     'clock tick ms': await tick(count),
