@@ -48,6 +48,13 @@ test('the test data is loaded once, however often it is asked for', async () => 
   expect(await count()).toBe(loaded);
 });
 
+test('a sample row without a real time is refused', async () => {
+  const sql = `INSERT INTO results (model_id, y_true, y_pred, "timestamp") VALUES (gen_random_uuid(), '[1]', '[1]', $1)`;
+  await expect(client.query(sql, ['infinity'])).rejects.toThrow('results_timestamp_finite');
+  await expect(client.query(sql, ['-infinity'])).rejects.toThrow('results_timestamp_finite');
+  await client.query(sql, ['2026-03-01']);
+});
+
 test('a database that is not there ends with one sentence', async () => {
   const failed = await run(process.execPath, ['.build/migrate.js'], {
     env: { ...process.env, DATABASE_URL: 'postgres://127.0.0.1:1/none' },
