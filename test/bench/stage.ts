@@ -71,7 +71,7 @@ const ready = (child: ChildProcess) =>
 export const startService = async (stage: Stage, name: string) => {
   const folder = stage.path(name);
   const port = await freePort();
-  const { DATABASE_URL: _, REDIS_URL: __, ...rest } = process.env;
+  const { DATABASE_URL: _, REDIS_URL: __, API_ACCESS: ___, ...rest } = process.env;
   const child = spawn(process.execPath, ['.build/start.js'], {
     env: { ...rest, PORT: String(port), DATA_DIR: folder },
     stdio: ['ignore', 'pipe', 'inherit'],
