@@ -95,14 +95,14 @@ export const deliver = async (options: DeliveryOptions, due: Due): Promise<void>
     MaximumRetryAttempts: retries = defaultRetryPolicy.MaximumRetryAttempts,
     MaximumEventAgeInSeconds: ageSeconds = defaultRetryPolicy.MaximumEventAgeInSeconds,
   } = due.schedule.Target?.RetryPolicy ?? {};
-  const waitMs = startAt(due) - options.time.now();
-  if (waitMs > 0) await options.time.sleep(waitMs, options.signal);
+  const start = startAt(due);
+  if (start > options.time.now()) await options.time.sleep(start - options.time.now(), options.signal);
   for (let attempt = 0; ; attempt++) {
     const payload = inputFor(due, executionId, attempt + 1);
     const failure = await options.turn(() => invoke(options, due, payload));
     options.signal.throwIfAborted();
     if (!failure) return;
-    const old = options.time.now() - due.time.getTime() >= ageSeconds * 1000;
+    const old = options.time.now() - start >= ageSeconds * 1000;
     const what = {
       schedule: due.schedule.Name,
       scheduled_time: due.time,

@@ -2,8 +2,9 @@
 -- runs for each.
 -- $1 what the model_id has to contain, lower case, or null for all
 SELECT schedule.model_id, schedule.cron_expression, schedule.timezone, schedule.enabled,
-  schedule.flexible_window_minutes, schedule.created_at, schedule.updated_at, newest.scheduled_time AS newest_run, newest.status AS newest_status,
-  newest.accuracy, newest.accuracy - before.accuracy AS change
+  schedule.flexible_window_minutes, schedule.created_at, schedule.updated_at,
+  newest.scheduled_time AS newest_run, newest.status AS newest_status, newest.accuracy,
+  newest.accuracy - before.accuracy AS change
 FROM metrics_executions AS schedule
 LEFT JOIN LATERAL (
   SELECT scheduled_time, status, accuracy

@@ -201,16 +201,12 @@ test('a flexible window spreads schedules over it, and each is told its due time
   }
   await run();
   await t.to('2026-03-01T10:06:00Z');
-  await realSleep(100);
-  expect(invoked.length).toBeGreaterThan(0);
+  await until(() => invoked.length > 0);
   expect(invoked.length).toBeLessThan(20);
-  const early = invoked.map(({ name }) => name);
   await clocks[0]?.stop();
   await run(); // a restart within the window
   await t.to('2026-03-01T10:11:00Z');
-  await until(() => invoked.length === 20);
-  expect(invoked.map(({ name }) => name).sort()).toEqual(names.sort());
-  expect(new Set(early).size).toBe(early.length);
+  await until(() => new Set(invoked.map(({ name }) => name)).size === 20);
   expect(new Set(invoked.map(({ time }) => time))).toEqual(new Set(['2026-03-01T10:01:00Z']));
 });
 

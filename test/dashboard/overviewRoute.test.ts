@@ -126,6 +126,14 @@ describe('missed due times', () => {
     expect(await missed({ limit: 1 })).toHaveLength(1);
   });
 
+  test('within a window are not yet missed', async () => {
+    const all = await missed();
+    await client.query('UPDATE metrics_executions SET flexible_window_minutes = 4 WHERE model_id = $1', [
+      model,
+    ]);
+    expect(await missed()).toEqual(all.slice(-2));
+  });
+
   test('a paused schedule has none, and a model without one is not found', async () => {
     await client.query('UPDATE metrics_executions SET enabled = false WHERE model_id = $1', [model]);
     expect(await missed()).toEqual([]);

@@ -161,4 +161,6 @@ test('models that missed a due time are counted, and the count is told to those 
   );
   expect(await reconcile(deps)()).toMatchObject({ overdue: 1 }); // of four, two are paused and one ran
   expect(await readOverdue(stores.redis)).toMatchObject({ models: 1 });
+  await stores.db.query('UPDATE metrics_executions SET flexible_window_minutes = 90');
+  expect(await reconcile(deps)()).toMatchObject({ overdue: 0 });
 });
