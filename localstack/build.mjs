@@ -4,12 +4,14 @@ import { parse, stringify } from 'yaml';
 
 const service = parse(await readFile('serverless.yml', 'utf8'));
 
+const { exclude, ...asOnAws } = service.custom.esbuild;
+
 const common = {
   bundle: true,
   platform: 'node',
-  target: 'node20',
+  target: asOnAws.target,
   format: 'cjs',
-  loader: service.custom.esbuild.loader,
+  loader: asOnAws.loader,
   logLevel: 'warning',
 };
 
@@ -25,10 +27,9 @@ const writeServerlessFile = async () => {
 await Promise.all([
   build({
     ...common,
+    ...asOnAws,
     entryPoints: ['functions/*.ts'],
     outdir: '.build/functions',
-    minify: true,
-    keepNames: true,
   }),
   build({
     ...common,
