@@ -4,16 +4,8 @@ import { parse, stringify } from 'yaml';
 
 const service = parse(await readFile('serverless.yml', 'utf8'));
 
-const { exclude, ...asOnAws } = service.custom.esbuild;
-
-const common = {
-  bundle: true,
-  platform: 'node',
-  target: asOnAws.target,
-  format: 'cjs',
-  loader: asOnAws.loader,
-  logLevel: 'warning',
-};
+const { exclude: _, minify, ...asOnAws } = service.custom.esbuild;
+const common = { ...asOnAws, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' };
 
 /** serverless.yml beside the finished bundles: what runs locally is what was built, once. */
 const writeServerlessFile = async () => {
@@ -25,12 +17,7 @@ const writeServerlessFile = async () => {
 // The functions, complete as on AWS; what the containers run beside them, complete too; what starts everything on this
 // machine, with its packages left in node_modules.
 await Promise.all([
-  build({
-    ...common,
-    ...asOnAws,
-    entryPoints: ['functions/*.ts'],
-    outdir: '.build/functions',
-  }),
+  build({ ...common, entryPoints: ['functions/*.ts'], outdir: '.build/functions', minify }),
   build({
     ...common,
     entryPoints: {
