@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { GetScheduleCommand, paginateListSchedules } from '@aws-sdk/client-scheduler';
 import type { Redis } from 'ioredis';
 import { database, redis, scheduler } from '../lib/clients';
+import { parseCron } from '../lib/cron/cron';
+import { zoneNamed } from '../lib/cron/timezone';
 import { modelId } from '../lib/fields';
 import { limit } from '../lib/limit';
 import { log } from '../lib/log';
@@ -22,13 +24,17 @@ interface Deps {
   scheduler: Scheduler;
 }
 
-/** What was found, and put right; `foreign` are names that are no model_id, left alone; `overdue` models are stale. */
+/**
+ * What was found, and put right. Left alone are `foreign` names, which are no model_id, and `unreadable` rows, which
+ * somebody wrote past the API. `overdue` models are stale.
+ */
 export interface Reconciled {
   equal: number;
   missing: number;
   different: number;
   orphaned: number;
   foreign: number;
+  unreadable: number;
   overdue: number;
 }
 
@@ -68,6 +74,16 @@ const isEqual = async ({ client, target }: Scheduler, schedule: Schedule): Promi
   return keys.every((key) => isDeepStrictEqual(found?.[key as keyof typeof found], wanted[key]));
 };
 
+const problemOf = ({ cron_expression, timezone }: Schedule): string | undefined => {
+  try {
+    parseCron(cron_expression);
+    zoneNamed(timezone);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
 /** In the model's turn, from its row as it is then: a request may have changed it since it was read. */
 const put = ({ db, scheduler }: Deps, modelId: string, isNew: boolean) =>
   transaction(db, async (connection) => {
@@ -87,12 +103,18 @@ const removeOrphan = ({ db, scheduler }: Deps, modelId: string) =>
 
 /** Makes the Scheduler equal to table `metrics_executions`, in one pass; what is right is not touched. */
 export const reconcile = (deps: Deps) => async (): Promise<Reconciled> => {
-  const counts: Reconciled = { equal: 0, missing: 0, different: 0, orphaned: 0, foreign: 0, overdue: 0 };
+  const counts = { equal: 0, missing: 0, different: 0, orphaned: 0, foreign: 0, unreadable: 0, overdue: 0 };
   const turn = limit(width);
   const names = await scheduledNames(deps.scheduler);
   const settle = async ({ newest_run, ...schedule }: State) => {
-    if (isStale(schedule, newest_run, new Date())) counts.overdue++;
     const found = names.delete(schedule.model_id);
+    const problem = problemOf(schedule);
+    if (problem) {
+      counts.unreadable++;
+      log.error('schedule cannot be read', { model_id: schedule.model_id, problem });
+      return;
+    }
+    if (isStale(schedule, newest_run, new Date())) counts.overdue++;
     if (found && (await isEqual(deps.scheduler, schedule))) {
       counts.equal++;
       return;

@@ -85,7 +85,11 @@ const invokes: [string, unknown, unknown][] = [
   ],
   ['previewSchedule', get('/schedule/preview?cron_expression=0+0+*+*+*'), 200],
   ['health', get('/health'), 200],
-  ['reconcile', ruleEvent, { equal: 1, missing: 0, different: 0, orphaned: 0, foreign: 0, overdue: 0 }],
+  [
+    'reconcile',
+    ruleEvent,
+    { equal: 1, missing: 0, different: 0, orphaned: 0, foreign: 0, unreadable: 0, overdue: 0 },
+  ],
   ['prune', ruleEvent, { old: 0, many: 0 }],
   ['deleteSchedule', httpEvent('DELETE', `/schedule/${model}`, '/schedule/{model_id}', token), 204],
   ['dashboard', get('/'), 200],

@@ -63,6 +63,7 @@ const counts = (more: object) => ({
   different: 0,
   orphaned: 0,
   foreign: 0,
+  unreadable: 0,
   overdue: 0,
   ...more,
 });
@@ -72,6 +73,16 @@ test('what is right is not touched', async () => {
   const before = (await get(7)).LastModificationDate;
   expect(await reconcile(deps)()).toEqual(counts({ equal: 20 }));
   expect((await get(7)).LastModificationDate).toEqual(before);
+});
+
+test('a row that cannot be read, written past the API, holds up no other', async () => {
+  await make(4);
+  const sql = 'UPDATE metrics_executions SET cron_expression = $2, timezone = $3 WHERE model_id = $1';
+  await stores.db.query(sql, [model(1), 'often', 'UTC']);
+  await stores.db.query(sql, [model(2), '* * * * *', 'Mars/Base']);
+  await client.send(new DeleteScheduleCommand({ Name: model(3), GroupName }));
+  expect(await reconcile(deps)()).toEqual(counts({ equal: 1, missing: 1, unreadable: 2 }));
+  expect(await names()).toHaveLength(4);
 });
 
 test('one pass puts back what is missing, mends what is different, removes orphans and leaves foreign ones', async () => {
