@@ -43,6 +43,9 @@ const pageSize = 1000;
 /** Requests to the Scheduler at a time. */
 const width = 16;
 
+/** Of one request: so many at a time are soon more than AWS's quota, which is 250 a second in smaller regions. */
+export const attempts = 10;
+
 interface State extends Schedule {
   newest_run: Date | null;
 }
@@ -136,7 +139,7 @@ export const reconcile = (deps: Deps) => async (): Promise<Reconciled> => {
   return counts;
 };
 
-const run = once(async () => reconcile({ db: database(), redis: redis(), scheduler: scheduler() }));
+const run = once(async () => reconcile({ db: database(), redis: redis(), scheduler: scheduler(attempts) }));
 
 export const handler = async (): Promise<Reconciled> => {
   const counts = await (await run())();

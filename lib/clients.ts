@@ -26,9 +26,10 @@ export const database = (timeoutMs = 3000) =>
 
 export const redis = () => openRedis(env('REDIS_URL'), password(env('REDIS_SECRET_ARN')));
 
-export const scheduler = (): Scheduler => ({
+/** @param maxAttempts of one call: few where a caller waits for the answer */
+export const scheduler = (maxAttempts = 2): Scheduler => ({
   client: new SchedulerClient({
-    maxAttempts: 2,
+    maxAttempts,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
   }),
   target: {

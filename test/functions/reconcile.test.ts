@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import {
   CreateScheduleCommand,
   CreateScheduleGroupCommand,
@@ -8,8 +10,9 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { deleteSchedule } from '../../functions/deleteSchedule';
-import { reconcile } from '../../functions/reconcile';
+import { attempts, reconcile } from '../../functions/reconcile';
 import { schedule } from '../../functions/schedule';
+import { scheduler } from '../../lib/clients';
 import { readOverdue } from '../../lib/redis';
 import { scheduleDefinition } from '../../lib/scheduler';
 import { type SchedulerApi, startSchedulerApi } from '../../localstack/scheduler/api';
@@ -174,4 +177,49 @@ test('models that missed a due time are counted, and the count is told to those 
   expect(await readOverdue(stores.redis)).toMatchObject({ models: 1 });
   await stores.db.query('UPDATE metrics_executions SET flexible_window_minutes = 90');
   expect(await reconcile(deps)()).toMatchObject({ overdue: 0 });
+});
+
+/** In front of a Scheduler: of each path the first requests are more than its quota. */
+const startThrottle = async (url: string, refusals: number) => {
+  const refused = new Map<string, number>();
+  const server = createServer(async (request, response) => {
+    const { method = '', url: path = '' } = request;
+    const count = refused.get(path) ?? 0;
+    response.setHeader('content-type', 'application/json');
+    if (count < refusals) {
+      refused.set(path, count + 1);
+      response.writeHead(429, { 'x-amzn-errortype': 'ThrottlingException' });
+      response.end('{"message": "Rate exceeded"}');
+      return;
+    }
+    const answer = await fetch(url + path, { method });
+    response.writeHead(answer.status);
+    response.end(await answer.text());
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+};
+
+test('a quota that is met makes reconcile slower, not fail', async () => {
+  await make(5);
+  const throttle = await startThrottle(api.url, 2);
+  const before = { ...process.env };
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    AWS_ENDPOINT_URL_SCHEDULER: throttle.url,
+    SCHEDULE_GROUP: target.groupName,
+    COMPUTE_ACCURACY_ARN: target.functionArn,
+    SCHEDULER_ROLE_ARN: target.roleArn,
+    DEAD_LETTER_ARN: target.deadLetterArn,
+  });
+  const throttled = scheduler(attempts);
+  try {
+    expect(await reconcile({ ...deps, scheduler: throttled })()).toEqual(counts({ equal: 5 }));
+  } finally {
+    process.env = before;
+    throttled.client.destroy();
+    throttle.server.close();
+  }
 });
