@@ -32,7 +32,13 @@ export const configurations: Record<string, Record<string, string>> = {
     SUBNET_IDS: 'subnet-0a1b2c3d,subnet-4e5f6a7b',
     SECURITY_GROUP_IDS: 'sg-0a1b2c3d',
   },
-  managed: { API_TOKENS: byUrl.API_TOKENS, STORES: 'managed', DATABASE_PROXY: 'rds', TRACING: 'Active' },
+  managed: {
+    API_TOKENS: byUrl.API_TOKENS,
+    STORES: 'managed',
+    DATABASE_PROXY: 'rds',
+    TRACING: 'Active',
+    RUNS_KEEP_DAYS: '7',
+  },
   jwt: {
     ...byUrl,
     API_TOKENS: '',

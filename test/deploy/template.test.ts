@@ -150,6 +150,12 @@ test('with stores by URL, what needs no VPC has none; in one, only what needs th
   expect(networks('vpc')).toEqual(networks('managed'));
 });
 
+test('how long runs are kept is told to prune', () => {
+  const kept = (configuration: string) => lambda(of(configuration), 'prune').Environment.Variables;
+  expect(kept('url')).toMatchObject({ RUNS_KEEP_DAYS: '90', RUNS_KEEP_PER_MODEL: '100000' });
+  expect(kept('managed')).toMatchObject({ RUNS_KEEP_DAYS: '7', RUNS_KEEP_PER_MODEL: '100000' });
+});
+
 test('stages live side by side: no name is without the stage', () => {
   for (const configuration of each) {
     for (const [id, { Type, Properties }] of Object.entries(of(configuration).Resources)) {
