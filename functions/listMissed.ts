@@ -6,7 +6,7 @@ import { count, instant, instantText, modelParams } from '../lib/fields';
 import { type Database, query } from '../lib/postgres';
 import { Problem } from '../lib/problem';
 import { type Answer, type Input, type Route, revalidate } from '../lib/route';
-import { graceMs, type Schedule } from '../lib/schedule';
+import { graceMs, type Schedule, unreadable } from '../lib/schedule';
 import getScheduleSql from '../sql/queries/getSchedule.sql';
 import listRunTimesSql from '../sql/queries/listRunTimes.sql';
 
@@ -52,7 +52,7 @@ export const listMissed =
   async ({ model_id, after, limit }: Input<typeof route>): Promise<Answer<typeof route>> => {
     const [schedule] = await query<Schedule>(db, getScheduleSql, [model_id]);
     if (!schedule) throw new Problem(404, `model ${model_id} has no schedule`);
-    if (!schedule.enabled) return { status: 200, body: { items: [] } };
+    if (!schedule.enabled || unreadable(schedule)) return { status: 200, body: { items: [] } };
     const notBefore = Math.max(schedule.updated_at.getTime(), after ? after.getTime() + 1 : 0);
     const rows = await query<{ scheduled_time: Date }>(db, listRunTimesSql, [
       model_id,

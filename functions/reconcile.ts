@@ -2,8 +2,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { GetScheduleCommand, paginateListSchedules } from '@aws-sdk/client-scheduler';
 import type { Redis } from 'ioredis';
 import { database, redis, scheduler } from '../lib/clients';
-import { parseCron } from '../lib/cron/cron';
-import { zoneNamed } from '../lib/cron/timezone';
 import { modelId } from '../lib/fields';
 import { limit } from '../lib/limit';
 import { log } from '../lib/log';
@@ -11,7 +9,7 @@ import { measureOverdue } from '../lib/metrics';
 import { once } from '../lib/once';
 import { type Database, query, transaction } from '../lib/postgres';
 import { putOverdue } from '../lib/redis';
-import { isStale, type Schedule } from '../lib/schedule';
+import { isStale, type Schedule, unreadable } from '../lib/schedule';
 import { deleteSchedule, putSchedule, type Scheduler, scheduleDefinition } from '../lib/scheduler';
 import claimModelSql from '../sql/queries/claimModel.sql';
 import deleteScheduleSql from '../sql/queries/deleteSchedule.sql';
@@ -77,16 +75,6 @@ const isEqual = async ({ client, target }: Scheduler, schedule: Schedule): Promi
   return keys.every((key) => isDeepStrictEqual(found?.[key as keyof typeof found], wanted[key]));
 };
 
-const problemOf = ({ cron_expression, timezone }: Schedule): string | undefined => {
-  try {
-    parseCron(cron_expression);
-    zoneNamed(timezone);
-    return undefined;
-  } catch (error) {
-    return (error as Error).message;
-  }
-};
-
 /** In the model's turn, from its row as it is then: a request may have changed it since it was read. */
 const put = ({ db, scheduler }: Deps, modelId: string, isNew: boolean) =>
   transaction(db, async (connection) => {
@@ -110,14 +98,14 @@ export const reconcile = (deps: Deps) => async (): Promise<Reconciled> => {
   const turn = limit(width);
   const names = await scheduledNames(deps.scheduler);
   const settle = async ({ newest_run, ...schedule }: State) => {
+    if (isStale(schedule, newest_run, new Date())) counts.overdue++;
     const found = names.delete(schedule.model_id);
-    const problem = problemOf(schedule);
+    const problem = unreadable(schedule);
     if (problem) {
       counts.unreadable++;
       log.error('schedule cannot be read', { model_id: schedule.model_id, problem });
       return;
     }
-    if (isStale(schedule, newest_run, new Date())) counts.overdue++;
     if (found && (await isEqual(deps.scheduler, schedule))) {
       counts.equal++;
       return;

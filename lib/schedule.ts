@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { nextDue, parseCron, previousDue } from './cron/cron';
 import { toScheduleExpression } from './cron/scheduleExpression';
+import { zoneNamed } from './cron/timezone';
 import { cronExpression, enabled, flexibleWindowMinutes, instantText, modelId, timezone } from './fields';
 
 /** What a caller chooses. */
@@ -54,16 +55,27 @@ export const scheduleSchema = z
     timezone,
     enabled,
     flexible_window_minutes: flexibleWindowMinutes,
-    schedule_expression: scheduleExpression,
+    schedule_expression: scheduleExpression.nullable(),
     next_run_at: nextRunAtSchema,
     created_at: instantText,
     updated_at: instantText,
   })
   .meta({ id: 'Schedule', examples: [scheduleExample] });
 
+/** What is wrong with a row that somebody wrote past the API; undefined for all others. */
+export const unreadable = ({ cron_expression, timezone }: Settings): string | undefined => {
+  try {
+    parseCron(cron_expression);
+    zoneNamed(timezone);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
 /** The next due time after `now`, ISO 8601; null while paused. */
 export const nextRunAt = (schedule: Settings, now: Date): string | null =>
-  schedule.enabled
+  schedule.enabled && !unreadable(schedule)
     ? (nextDue(parseCron(schedule.cron_expression), schedule.timezone, now)?.toISOString() ?? null)
     : null;
 
@@ -71,9 +83,10 @@ export const nextRunAt = (schedule: Settings, now: Date): string | null =>
 export const graceMs = ({ flexible_window_minutes }: Settings): number =>
   (flexible_window_minutes + 2) * 60_000;
 
-/** Whether a due time passed longer ago than its grace and no run of it, or of a later one, is known. */
+/** Whether a due time passed longer ago than its grace and no run of it, or of a later one, is known; an unreadable schedule is. */
 export const isStale = (schedule: Schedule | undefined, newestRun: Date | null, now: Date): boolean => {
   if (!schedule?.enabled) return false;
+  if (unreadable(schedule)) return true;
   const { cron_expression, timezone, updated_at } = schedule;
   const due = previousDue(
     parseCron(cron_expression),
@@ -90,7 +103,9 @@ export const describeSchedule = (schedule: Schedule, now: Date): z.output<typeof
   timezone: schedule.timezone,
   enabled: schedule.enabled,
   flexible_window_minutes: schedule.flexible_window_minutes,
-  schedule_expression: toScheduleExpression(parseCron(schedule.cron_expression)).expression,
+  schedule_expression: unreadable(schedule)
+    ? null
+    : toScheduleExpression(parseCron(schedule.cron_expression)).expression,
   next_run_at: nextRunAt(schedule, now),
   created_at: schedule.created_at.toISOString(),
   updated_at: schedule.updated_at.toISOString(),

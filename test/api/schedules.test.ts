@@ -1,6 +1,9 @@
 import { deleteSchedule } from '../../functions/deleteSchedule';
+import { getResult } from '../../functions/getResult';
 import { getSchedule } from '../../functions/getSchedule';
+import { listMissed } from '../../functions/listMissed';
 import { route as listRoute, listSchedules } from '../../functions/listSchedules';
+import { overview } from '../../functions/overview';
 import { route as previewRoute, previewSchedule } from '../../functions/previewSchedule';
 import { schedule } from '../../functions/schedule';
 import { route as updateRoute, updateSchedule } from '../../functions/updateSchedule';
@@ -34,6 +37,24 @@ const row = async (n: number) => {
   const sql = 'SELECT cron_expression, timezone, enabled FROM metrics_executions WHERE model_id = $1';
   return (await world.db.query(sql, [modelNamed(n)])).rows[0];
 };
+
+test('a row that cannot be read, written past the API, is stale and spoils no page', async () => {
+  await put(50);
+  const sql = "UPDATE metrics_executions SET cron_expression = 'often' WHERE model_id = $1";
+  await world.db.query(sql, [modelNamed(50)]);
+  const { body } = await list(100);
+  expect(body.items.find(({ model_id }) => model_id === modelNamed(50))).toMatchObject({
+    cron_expression: 'often',
+    schedule_expression: null,
+    next_run_at: null,
+  });
+  const newest = await getResult(world)({ model_id: modelNamed(50) });
+  expect(newest.body).toMatchObject({ status: 'pending', stale: true });
+  const all = await overview(world)({ limit: 100, offset: 0, sort: 'status', order: 'asc' });
+  expect(all.body.items[0]).toMatchObject({ model_id: modelNamed(50), status: 'stale' });
+  expect((await listMissed(world)({ model_id: modelNamed(50), limit: 10 })).body.items).toEqual([]);
+  expect(bodyOf(await patch(50, { cron_expression: '0 3 * * *' }))).toMatchObject({ timezone: 'UTC' });
+});
 
 describe('PATCH', () => {
   test('pauses and resumes, in PostgreSQL and in the Scheduler, and leaves the rest', async () => {

@@ -84,7 +84,7 @@ test('a row that cannot be read, written past the API, holds up no other', async
   await stores.db.query(sql, [model(1), 'often', 'UTC']);
   await stores.db.query(sql, [model(2), '* * * * *', 'Mars/Base']);
   await client.send(new DeleteScheduleCommand({ Name: model(3), GroupName }));
-  expect(await reconcile(deps)()).toEqual(counts({ equal: 1, missing: 1, unreadable: 2 }));
+  expect(await reconcile(deps)()).toEqual(counts({ equal: 1, missing: 1, unreadable: 2, overdue: 2 }));
   expect(await names()).toHaveLength(4);
 });
 
