@@ -45,10 +45,12 @@ export const enabled = z
   .boolean(must('true or false'))
   .meta({ description: 'false pauses the schedule', examples: [true] });
 
+const minutesOfADay = must('a whole number of minutes from 0 to 1440');
+
 export const flexibleWindowMinutes = z
-  .int(must('a whole number of minutes from 0 to 1440'))
-  .min(0, must('a whole number of minutes from 0 to 1440'))
-  .max(1440, must('a whole number of minutes from 0 to 1440'))
+  .int(minutesOfADay)
+  .min(0, minutesOfADay)
+  .max(1440, minutesOfADay)
   .meta({
     description:
       'A run may start up to so many minutes after its due time, which spreads many models due at once; 0: on the minute',
