@@ -64,10 +64,11 @@ export class Deliveries {
 
   private take(schedule: GetScheduleCommandOutput, until: number): Due[] {
     const name = schedule.Name as string;
-    const dues = (this.owed.get(name) ?? []).map((time) => ({ schedule, time: new Date(time) }));
+    const owed = this.owed.get(name) ?? [];
     this.owed.delete(name);
+    const dues = owed.map((time) => ({ schedule, time: new Date(time) }));
     try {
-      const newest = newestDue(schedule, Math.max(this.since, this.handedOut.get(name) ?? 0), until);
+      const newest = newestDue(schedule, Math.max(this.since, this.handedOut.get(name) ?? 0, ...owed), until);
       if (newest) {
         this.handedOut.set(name, newest.time.getTime());
         dues.push(newest);

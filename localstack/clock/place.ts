@@ -1,4 +1,5 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
+import * as z from 'zod';
 
 /** Where a clock stands: every due time up to `since` (ms) has been delivered or given up, but for `undelivered`. */
 export interface Standing {
@@ -13,9 +14,14 @@ export interface Place {
   write: (standing: Standing) => Promise<void>;
 }
 
+const standingSchema = z.object({
+  since: z.iso.datetime(),
+  undelivered: z.record(z.string(), z.array(z.int())),
+});
+
 const parse = (text: string): Standing | undefined => {
   try {
-    const { since, undelivered } = JSON.parse(text);
+    const { since, undelivered } = standingSchema.parse(JSON.parse(text));
     return { since: Date.parse(since), undelivered: new Map(Object.entries(undelivered)) };
   } catch {
     return undefined;

@@ -278,6 +278,16 @@ test('what is handed out is on disk before it is delivered', async () => {
   await until(() => place.at?.undelivered.size === 0);
 });
 
+test('a clock killed before its place followed delivers what it had handed out once', async () => {
+  await create('minutely', '* * * * ? *');
+  place.at = stoodAt('2026-03-01T09:59:00Z');
+  place.at.undelivered.set('minutely', [Date.parse('2026-03-01T10:00:00Z')]);
+  await run();
+  await t.to('2026-03-01T10:01:10Z');
+  await until(() => timesOf('minutely').includes('10:01'));
+  expect(timesOf('minutely')).toEqual(['10:00', '10:01']);
+});
+
 test('what was not delivered of a schedule that is no more is forgotten', async () => {
   place.at = { ...stoodAt('2026-03-01T10:00:00Z'), undelivered: new Map([['gone', [1]]]) };
   await run();
@@ -299,8 +309,14 @@ test('the place in a file is the one that was written, and none where the file c
   const standing = { since: 60_000, undelivered: new Map([['a', [0, 60_000]]]) };
   await filePlace(file).write(standing);
   expect(await filePlace(file).read()).toEqual(standing);
-  writeFileSync(file, '{"since":"2026');
-  expect(await filePlace(file).read()).toBeUndefined();
+  for (const text of [
+    '{"since":"2026',
+    '{"since":"soon","undelivered":{}}',
+    '{"since":1,"undelivered":null}',
+  ]) {
+    writeFileSync(file, text);
+    expect(await filePlace(file).read()).toBeUndefined();
+  }
   rmSync(folder, { recursive: true });
 });
 
