@@ -6,6 +6,7 @@ import { benchBoundary } from './boundary';
 import { benchGrowth } from './growth';
 import { benchKernel } from './kernel';
 import { plot } from './plot';
+import { benchReconcile } from './reconcile';
 import { benchRun } from './run';
 import { benchSoak } from './soak';
 import { openStage, type Stage } from './stage';
@@ -20,6 +21,7 @@ const sections: Record<string, Section> = {
   boundary: benchBoundary,
   api: benchApi,
   growth: benchGrowth,
+  reconcile: benchReconcile,
   soak: benchSoak,
 };
 

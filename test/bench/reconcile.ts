@@ -3,15 +3,15 @@ import { reconcile } from '../../functions/reconcile';
 import { openDatabase } from '../../lib/postgres';
 import { openRedis } from '../../lib/redis';
 import { startSchedulerApi } from '../../localstack/scheduler/api';
+import { round } from './numbers';
+import { type Stage, startStores } from './stage';
 
-/** Two passes over `count` schedules: the first finds all of them missing, the second all of them right. */
-export const benchReconcile = async (databaseUrl: string, redisUrl: string, count: number) => {
+/** Two passes over many schedules: the first finds all of them missing, the second all of them right. */
+export const benchReconcile = async (stage: Stage) => {
+  const { databaseUrl, redisUrl, sql, stop } = await startStores(stage, 'reconcile');
   const api = await startSchedulerApi({});
-  const client = new SchedulerClient({
-    region: 'us-east-1',
-    endpoint: process.env.SCHEDULER_ENDPOINT ?? api.url,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-  });
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const client = new SchedulerClient({ region: 'us-east-1', endpoint: api.url, credentials });
   const target = {
     groupName: 'bench',
     functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:computeAccuracy',
@@ -21,21 +21,21 @@ export const benchReconcile = async (databaseUrl: string, redisUrl: string, coun
   await client.send(new CreateScheduleGroupCommand({ Name: target.groupName }));
   const db = openDatabase(databaseUrl, 16);
   const redis = openRedis(redisUrl);
-  await db.query(
+  await sql(
     `INSERT INTO metrics_executions (model_id, cron_expression)
       SELECT gen_random_uuid(), (n % 60) || ' * * * *' FROM generate_series(1, $1::int) AS n`,
-    [count],
+    [stage.small ? 1000 : 100_000],
   );
   const pass = async () => {
     const start = performance.now();
     const counts = await reconcile({ db, redis, scheduler: { client, target } })();
-    return { seconds: (performance.now() - start) / 1000, ...counts };
+    return { seconds: round((performance.now() - start) / 1000, 1), ...counts };
   };
-  const passes = { missing: await pass(), equal: await pass() };
-  await db.query('TRUNCATE metrics_executions');
+  const rows = [await pass(), await pass()];
   await db.end();
   redis.disconnect();
   client.destroy();
   await api.close();
-  return passes;
+  await stop();
+  return { rows };
 };
