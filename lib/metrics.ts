@@ -3,7 +3,7 @@ import type { Trigger } from './result';
 
 // CloudWatch makes metrics of these log lines, under the dimension `service`: POWERTOOLS_SERVICE_NAME. What would make a
 // metric of its own for every model is a property of the line, not a dimension.
-const namespace = 'CyclicMetrics';
+const metrics = new Metrics({ namespace: 'CyclicMetrics' });
 
 interface MeasuredRun {
   model_id: string;
@@ -13,7 +13,6 @@ interface MeasuredRun {
 
 /** One run: its status, what it took, and how long after its due time it began. */
 export const measureRun = (run: MeasuredRun, status: string, startedAt: Date): void => {
-  const metrics = new Metrics({ namespace });
   metrics.addDimension('status', status);
   metrics.addMetadata('model_id', run.model_id);
   metrics.addMetric('Runs', MetricUnit.Count, 1);
@@ -30,7 +29,6 @@ export const measureRun = (run: MeasuredRun, status: string, startedAt: Date): v
 
 /** How many models have missed a due time. */
 export const measureOverdue = (models: number): void => {
-  const metrics = new Metrics({ namespace });
   metrics.addMetric('OverdueModels', MetricUnit.Count, models);
   metrics.publishStoredMetrics();
 };

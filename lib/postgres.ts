@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { DatabaseError, Pool, type PoolClient, types } from 'pg';
 import { Unavailable } from './problem';
+import { remember } from './remember';
 
 export type Database = Pool;
 
@@ -29,12 +31,16 @@ export const openDatabase = (connectionString: string, max: number, timeoutMs = 
 };
 
 // Classes 08 connection, 53 resources, 57 operator intervention, 58 system error; 25006: the server is a replica.
+// 0A000 and 26000: what was prepared on this connection no longer fits the tables, or is gone.
 const isAway = (error: unknown) =>
-  !(error instanceof DatabaseError) || /^(08|53|57|58|25006)/.test(error.code ?? '');
+  !(error instanceof DatabaseError) || /^(08|53|57|58|25006|0A000|26000)/.test(error.code ?? '');
+
+/** A statement with a name is parsed and planned once a connection: half of what PostgreSQL does for a small one. */
+const nameOf = remember(100, (text) => createHash('sha1').update(text).digest('hex'));
 
 const run = async <Row>(connection: Connection, text: string, values: unknown[]): Promise<Row[]> => {
   try {
-    const { rows } = await connection.query({ text, values });
+    const { rows } = await connection.query(values.length > 0 ? { name: nameOf(text), text, values } : text);
     return rows as Row[];
   } catch (error) {
     throw isAway(error) ? new Unavailable('PostgreSQL', error) : error;

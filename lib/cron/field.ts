@@ -1,5 +1,5 @@
 import { CronExpressionParser } from 'cron-parser';
-import { remember } from './remember';
+import { remember } from '../remember';
 
 /** What is wrong with a cron expression and what would be right, in words for its author. */
 export class CronError extends Error {

@@ -1,5 +1,5 @@
+import { remember } from '../remember';
 import { CronError, type FieldValues, parseField } from './field';
-import { remember } from './remember';
 import { nextDayOf, type Pattern } from './wallClock';
 
 const NICKNAMES: Readonly<Record<string, string>> = {

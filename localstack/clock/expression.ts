@@ -1,6 +1,6 @@
-import { remember } from '../../lib/cron/remember';
 import { zoneNamed } from '../../lib/cron/timezone';
 import { isMinuteOf, lastMinuteOf } from '../../lib/cron/wallClock';
+import { remember } from '../../lib/remember';
 import { ExpressionError, parseEventBridgeCron } from './eventBridgeCron';
 
 export { ExpressionError };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { remember } from '../../lib/cron/remember';
 import { isTimezone } from '../../lib/cron/timezone';
+import { remember } from '../../lib/remember';
 import { ExpressionError, parseScheduleExpression } from '../clock/expression';
 import { invalid } from './errors';
 

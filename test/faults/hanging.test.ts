@@ -4,7 +4,7 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { computeAccuracy } from '../../functions/computeAccuracy';
 import { getResult } from '../../functions/getResult';
 import { schedule } from '../../functions/schedule';
-import { openDatabase } from '../../lib/postgres';
+import { openDatabase, query } from '../../lib/postgres';
 import { openRedis } from '../../lib/redis';
 import { openStores, type Stores } from '../servers/stores';
 
@@ -119,3 +119,19 @@ test('a connection that hangs after it worked is given up, and the next one work
   await db.end();
   proxy.close();
 }, 60_000);
+
+test('a migration, or a pooler that forgets, under a warm connection: the statement is prepared anew on the next one', async () => {
+  const db = openDatabase(stores.databaseUrl, 1);
+  const read = () => query(db, 'SELECT error FROM runs WHERE n_samples = $1', [-1]);
+  const pid = async () => (await db.query('SELECT pg_backend_pid() AS pid')).rows[0].pid;
+  await read();
+  const first = await pid();
+  await stores.db.query('ALTER TABLE runs ALTER COLUMN error TYPE varchar(1000)');
+  await expect(read()).resolves.toEqual([]);
+  const second = await pid();
+  expect(second).not.toBe(first);
+  await db.query('DEALLOCATE ALL');
+  await expect(read()).resolves.toEqual([]);
+  expect(await pid()).not.toBe(second);
+  await db.end();
+});
