@@ -72,6 +72,8 @@ export const serveRuntimeApi = async (
   options: RuntimeApiOptions,
 ): Promise<RuntimeApi> => {
   const environments = new WeakMap<Socket, Environment>();
+  /** What a connection asked before. It need not have waited for our answer, but is answered in its order. */
+  const before = new WeakMap<Socket, Promise<void>>();
 
   const environmentAt = (socket: Socket): Environment => {
     const known = environments.get(socket);
@@ -138,7 +140,10 @@ export const serveRuntimeApi = async (
   };
 
   const server = createServer((request, response) => {
-    route(request, response).catch(() => response.destroy());
+    const routed = (before.get(request.socket) ?? Promise.resolve())
+      .then(() => route(request, response))
+      .catch(() => void response.destroy());
+    before.set(request.socket, routed);
   });
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;

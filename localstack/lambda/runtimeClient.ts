@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { Agent, type IncomingHttpHeaders, request } from 'node:http';
-import { connect } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { type Answer, type Headers, openConnection } from './connection';
 
 // The runtime of a managed environment: what AWS's own Node.js runtime client does, on any Node.js from 20,
 // with nothing to compile. It follows that client in what it loads, which errors it reports and how they look.
@@ -17,37 +16,14 @@ class RuntimeError extends Error {
 }
 
 const env = process.env;
-const [hostname, port] = (env.AWS_LAMBDA_RUNTIME_API ?? '').split(':');
-const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 
-/** The service never closes a connection: if one is closed, the service has ended, and so do we, even in a run. */
-const endWithTheService = () => {
-  const watch = connect(Number(port), hostname);
-  watch.on('error', () => {});
-  watch.once('close', () => process.exit(1));
-  watch.unref();
-};
+/** The service never closes a connection: if it is closed, the service has ended, and so do we, even in a run. */
+const service = openConnection(env.AWS_LAMBDA_RUNTIME_API ?? '', () => process.exit(1));
 
-const call = (method: string, path: string, body?: string, more: Record<string, string> = {}) =>
-  new Promise<{ headers: IncomingHttpHeaders; text: string }>((resolve, reject) => {
-    const headers =
-      body === undefined
-        ? {}
-        : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body), ...more };
-    const outgoing = request(
-      { hostname, port, agent, method, path: `/2018-06-01/runtime/${path}`, headers },
-      (incoming) => {
-        const chunks: Buffer[] = [];
-        incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-        incoming.once('end', () =>
-          resolve({ headers: incoming.headers, text: Buffer.concat(chunks).toString() }),
-        );
-        incoming.once('error', reject);
-      },
-    );
-    outgoing.once('error', reject);
-    outgoing.end(body);
-  });
+const call = (method: string, path: string, body?: string, headers?: Record<string, string>) =>
+  service.send(method, `/2018-06-01/runtime/${path}`, body, headers);
+
+const next = () => call('GET', 'invocation/next');
 
 const described = (error: unknown) =>
   error instanceof Error
@@ -87,7 +63,7 @@ const load = async (): Promise<Handler> => {
   return loaded as Handler;
 };
 
-const contextOf = (headers: IncomingHttpHeaders) => ({
+const contextOf = (headers: Headers) => ({
   awsRequestId: headers['lambda-runtime-aws-request-id'] as string,
   invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
   functionName: env.AWS_LAMBDA_FUNCTION_NAME,
@@ -106,32 +82,34 @@ const serialize = (result: unknown): string => {
   }
 };
 
-const runOne = async (handler: Handler): Promise<void> => {
-  const { headers, text } = await call('GET', 'invocation/next');
+const errorHeaders = (errorType: string) => ({
+  'Lambda-Runtime-Function-Error-Type': encodeURIComponent(errorType),
+});
+
+/** Runs one invocation. The next one is asked for together with the answer, so that both go in one message. */
+const runOne = async (handler: Handler, { headers, text }: Answer): Promise<Answer> => {
   const context = contextOf(headers);
   env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'] as string;
   const path = `invocation/${context.awsRequestId}`;
   try {
     const body = serialize(await handler(JSON.parse(text), context));
-    await call('POST', `${path}/response`, body);
+    void call('POST', `${path}/response`, body);
   } catch (error) {
     const description = described(error);
     process.stderr.write(`${context.awsRequestId}\tInvoke Error\t${JSON.stringify(description)}\n`);
-    await call('POST', `${path}/error`, JSON.stringify(description), {
-      'Lambda-Runtime-Function-Error-Type': encodeURIComponent(description.errorType),
-    });
+    void call('POST', `${path}/error`, JSON.stringify(description), errorHeaders(description.errorType));
   }
+  return next();
 };
 
 const main = async (): Promise<void> => {
-  endWithTheService();
   const handler = await load().catch(async (error: unknown) => {
     const description = described(error);
     process.stderr.write(`Init Error\t${JSON.stringify(description)}\n`);
     await call('POST', 'init/error', JSON.stringify(description));
     process.exit(1);
   });
-  for (;;) await runOne(handler);
+  for (let invocation = await next(); ; ) invocation = await runOne(handler, invocation);
 };
 
 main().catch((error: unknown) => {
