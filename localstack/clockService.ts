@@ -1,4 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { schedulesInForce } from './clock/inForce';
 import { filePlace } from './clock/place';
 import { startFiring } from './firing';
 import { housekeeping } from './housekeeping';
@@ -68,11 +70,16 @@ const start = async () => {
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  const scheduler = new SchedulerClient({
+    region,
+    credentials,
+    endpoint: setting('AWS_ENDPOINT_URL_SCHEDULER'),
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 2000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+  });
   const firing = await startFiring({
-    client: { region, credentials },
-    schedulerUrl: setting('AWS_ENDPOINT_URL_SCHEDULER'),
-    lambdaUrl: lambda.url,
-    groupName: setting('SCHEDULE_GROUP'),
+    inForce: schedulesInForce(scheduler, setting('SCHEDULE_GROUP')),
+    invoke: lambda.invoke,
     place: filePlace(setting('PLACE_FILE')),
     sendDeadLetter,
     onEvent: log,

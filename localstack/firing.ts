@@ -1,18 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { InvokeCommand, LambdaClient, type LambdaClientConfig } from '@aws-sdk/client-lambda';
-import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { type ClockOptions, startClock } from './clock/clock';
 
-interface Options extends Pick<ClockOptions, 'groupName' | 'place' | 'sendDeadLetter' | 'onEvent'> {
-  client: Pick<LambdaClientConfig, 'region' | 'credentials'>;
-  schedulerUrl: string;
-  lambdaUrl: string;
-}
+type Options = Pick<ClockOptions, 'inForce' | 'invoke' | 'place' | 'sendDeadLetter' | 'onEvent'>;
 
 const reconcileEveryMs = 5 * 60_000;
 const pruneEveryMs = 24 * 3_600_000;
 const retryMs = (failures: number) => Math.min(1000 * 2 ** failures, 8000);
-const limits = { connectionTimeout: 2000, throwOnRequestTimeout: true };
 
 /**
  * All that happens by itself: prune once a day, reconcile at the start, every five minutes (on AWS schedules of
@@ -20,27 +13,16 @@ const limits = { connectionTimeout: 2000, throwOnRequestTimeout: true };
  * succeeded: from a Scheduler without its schedules it would conclude that nothing was due while it was down.
  */
 export const startFiring = async (options: Options) => {
-  const { client, schedulerUrl, lambdaUrl, onEvent } = options;
-  // Runs may wait in line behind thousands of others, and reconcile may take as long as a Lambda may.
-  const lambda = new LambdaClient({
-    ...client,
-    endpoint: lambdaUrl,
-    maxAttempts: 1,
-    requestHandler: { ...limits, requestTimeout: 900_000, httpAgent: { maxSockets: 256 } },
-  });
-  const scheduler = new SchedulerClient({
-    ...client,
-    endpoint: schedulerUrl,
-    maxAttempts: 1,
-    requestHandler: { ...limits, requestTimeout: 10_000 },
-  });
+  const { onEvent } = options;
+  const stopping = new AbortController();
   let reconciling: Promise<void> | undefined;
 
   const invoke = async (name: string, done: string) => {
-    const { FunctionError, Payload } = await lambda.send(new InvokeCommand({ FunctionName: name }));
-    const outcome = JSON.parse(Buffer.from(Payload ?? []).toString());
-    if (FunctionError) throw new Error(outcome.errorMessage);
-    onEvent({ message: done, outcome });
+    const outcome = await options.invoke(name, '{}', stopping.signal);
+    if (outcome.type === 'throttled' || outcome.type === 'stopping') throw new Error(outcome.type);
+    const answer = JSON.parse(outcome.payload.toString());
+    if (outcome.type === 'functionError') throw new Error(answer.errorMessage);
+    onEvent({ message: done, outcome: answer });
   };
 
   /** One at a time; it fails for all who wait for it. */
@@ -61,8 +43,6 @@ export const startFiring = async (options: Options) => {
     await reconciling?.catch(() => {});
     await reconcile();
   };
-
-  const stopping = new AbortController();
 
   /** Returns when it has succeeded. */
   const reconcileAtLast = async () => {
@@ -93,7 +73,7 @@ export const startFiring = async (options: Options) => {
   };
 
   await reconcileAtLast();
-  const clock = await startClock({ ...options, scheduler, lambda, onLoss });
+  const clock = await startClock({ ...options, onLoss });
   for (const keep of [keepReconciled, keepPruned]) keep().catch(() => {}); // only the signal ends it
   return {
     stop: async () => {

@@ -65,7 +65,7 @@ const startStores = async (folder: DataFolder, { database, redis }: StoreUrls) =
   if (!settings.databaseUrl) await loadTestData(database.href);
 };
 
-/** EventBridge Scheduler's API and Lambda's. @returns the variables that lead the handlers to everything */
+/** EventBridge Scheduler's API and Lambda's, and the variables that lead the handlers to everything. */
 const startServices = async (folder: DataFolder, { database, redis }: StoreUrls) => {
   const scheduler = started(await startSchedulerApi({ region }), (it) => it.close());
   const env = {
@@ -95,7 +95,7 @@ const startServices = async (folder: DataFolder, { database, redis }: StoreUrls)
     onEvent: (event) => log.write(`${event.event === 'output' ? event.line : JSON.stringify(event)}\n`),
   });
   started(lambda, (it) => it.close());
-  return { ...env, AWS_ENDPOINT_URL_LAMBDA: lambda.url };
+  return { scheduler, lambda, env: { ...env, AWS_ENDPOINT_URL_LAMBDA: lambda.url } };
 };
 
 /** API Gateway: serverless-offline with the functions of serverless.yml. */
@@ -115,13 +115,13 @@ const startApi = async (folder: DataFolder, env: Record<string, string>) => {
   return { api, url };
 };
 
-const startClock = async (folder: DataFolder, env: Awaited<ReturnType<typeof startServices>>) => {
+type Services = Awaited<ReturnType<typeof startServices>>;
+
+const startClock = async (folder: DataFolder, { scheduler, lambda, env }: Services) => {
   const log = logStream(folder, 'clock');
   const firing = await startFiring({
-    client: { region, credentials },
-    schedulerUrl: env.AWS_ENDPOINT_URL_SCHEDULER,
-    lambdaUrl: env.AWS_ENDPOINT_URL_LAMBDA,
-    groupName: env.SCHEDULE_GROUP,
+    inForce: scheduler.inForce(env.SCHEDULE_GROUP),
+    invoke: lambda.invoke,
     place: filePlace(folder.path('clock')),
     sendDeadLetter: async (letter) =>
       appendFileSync(folder.path('dead-letters.jsonl'), `${JSON.stringify(letter)}\n`),
@@ -168,9 +168,10 @@ export const start = async () => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0));
   try {
     const urls = await storeUrls(folder);
-    const env = await startServices(folder, urls);
+    const services = await startServices(folder, urls);
+    const { env } = services;
     const [{ api, url }] = await Promise.all([startApi(folder, env), startStores(folder, urls)]);
-    await startClock(folder, env);
+    await startClock(folder, services);
     writeFileSync(
       folder.path('env'),
       Object.entries(env)

@@ -1,10 +1,9 @@
 import { setMaxListeners } from 'node:events';
-import type { LambdaClient } from '@aws-sdk/client-lambda';
-import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { limit } from '../../lib/limit';
+import type { Invoke } from '../lambda/invocation';
 import { Deliveries } from './deliveries';
 import type { DeadLetter } from './delivery';
-import { type InForce, schedulesInForce } from './inForce';
+import type { InForce } from './inForce';
 import type { Place } from './place';
 import { systemTime, type Time } from './time';
 
@@ -12,9 +11,8 @@ const minuteMs = 60_000;
 const lookAgainMs = 2000;
 
 export interface ClockOptions {
-  scheduler: SchedulerClient;
-  lambda: LambdaClient;
-  groupName: string;
+  inForce: InForce;
+  invoke: Invoke;
   place: Place;
   sendDeadLetter: (letter: DeadLetter) => Promise<void>;
   /**
@@ -41,10 +39,9 @@ const floorMinute = (ms: number) => Math.floor(ms / minuteMs) * minuteMs;
  * passed while nobody looked are delivered late, the newest of each schedule.
  */
 export const startClock = async (options: ClockOptions): Promise<Clock> => {
-  const { scheduler, groupName, place, onLoss, onEvent, time = systemTime } = options;
+  const { inForce, place, onLoss, onEvent, time = systemTime } = options;
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal); // every delivery listens
-  const inForce: InForce = schedulesInForce(scheduler, groupName);
   const keep = () =>
     place
       .write(deliveries.standing())

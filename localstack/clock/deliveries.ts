@@ -1,10 +1,10 @@
-import type { GetScheduleCommandOutput } from '@aws-sdk/client-scheduler';
 import { type DeliveryOptions, type Due, defaultRetryPolicy, deliver } from './delivery';
 import { parseScheduleExpression } from './expression';
+import type { Schedule } from './inForce';
 import type { Standing } from './place';
 
 /** The newest due time in (after, until] that is still young enough. */
-const newestDue = (schedule: GetScheduleCommandOutput, after: number, until: number): Due | undefined => {
+const newestDue = (schedule: Schedule, after: number, until: number): Due | undefined => {
   const age =
     (schedule.Target?.RetryPolicy?.MaximumEventAgeInSeconds ?? defaultRetryPolicy.MaximumEventAgeInSeconds) *
     1000;
@@ -37,7 +37,7 @@ export class Deliveries {
   }
 
   /** Killed at any moment, the next clock delivers what this one has not: so they are on disk before the first goes. */
-  async handOut(schedules: Iterable<GetScheduleCommandOutput>, until: number) {
+  async handOut(schedules: Iterable<Schedule>, until: number) {
     const dues = [...schedules].flatMap((schedule) => this.take(schedule, until));
     if (dues.length === 0) return;
     await this.keep();
@@ -62,7 +62,7 @@ export class Deliveries {
     return { since: this.since, undelivered };
   }
 
-  private take(schedule: GetScheduleCommandOutput, until: number): Due[] {
+  private take(schedule: Schedule, until: number): Due[] {
     const name = schedule.Name as string;
     const owed = this.owed.get(name) ?? [];
     this.owed.delete(name);

@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import type { GetScheduleCommandOutput } from '@aws-sdk/client-scheduler';
+import type { Invoke } from '../lambda/invocation';
+import type { Schedule } from './inForce';
 import type { Time } from './time';
 
 /** One due time of one schedule. */
 export interface Due {
-  schedule: GetScheduleCommandOutput;
+  schedule: Schedule;
   time: Date;
 }
 
@@ -18,7 +18,7 @@ export interface DeadLetter {
 }
 
 export interface DeliveryOptions {
-  lambda: LambdaClient;
+  invoke: Invoke;
   sendDeadLetter: (letter: DeadLetter) => Promise<void>;
   onEvent: (event: Record<string, unknown>) => void;
   signal: AbortSignal;
@@ -55,15 +55,12 @@ const inputFor = ({ schedule, time }: Due, executionId: string, attempt: number)
     .replaceAll('<aws.scheduler.attempt-number>', String(attempt));
 
 const invoke = async (options: DeliveryOptions, due: Due, payload: string): Promise<Failure | undefined> => {
-  try {
-    const command = new InvokeCommand({ FunctionName: due.schedule.Target?.Arn, Payload: payload });
-    const { FunctionError, Payload } = await options.lambda.send(command, { abortSignal: options.signal });
-    if (!FunctionError) return undefined;
-    const error = JSON.parse(Buffer.from(Payload ?? []).toString() || '{}');
-    return { code: error.errorType ?? FunctionError, message: error.errorMessage ?? '' };
-  } catch (error) {
-    return { code: (error as Error).name, message: (error as Error).message };
-  }
+  const outcome = await options.invoke(due.schedule.Target?.Arn ?? '', payload, options.signal);
+  if (outcome.type === 'success') return undefined;
+  if (outcome.type === 'throttled') return { code: 'TooManyRequestsException', message: outcome.message };
+  if (outcome.type === 'stopping') return { code: 'ServiceException', message: 'Lambda is stopping' };
+  const error = JSON.parse(outcome.payload.toString() || '{}');
+  return { code: error.errorType ?? 'Unhandled', message: error.errorMessage ?? '' };
 };
 
 const deadLetter = (

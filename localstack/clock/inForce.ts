@@ -4,12 +4,18 @@ import {
   paginateListSchedules,
   type SchedulerClient,
   type ScheduleSummary,
+  type Target,
 } from '@aws-sdk/client-scheduler';
 import { limit } from '../../lib/limit';
 
-/** The enabled schedules as the Scheduler had them at the last look. */
+/** What the clock reads of GetSchedule's answer. */
+export type Schedule = Omit<GetScheduleCommandOutput, '$metadata' | 'Target'> & {
+  Target?: Pick<Target, 'Arn' | 'Input' | 'RetryPolicy' | 'DeadLetterConfig'> | undefined;
+};
+
+/** The enabled schedules of a group, as they were at the last look. */
 export interface InForce {
-  schedules: () => Iterable<GetScheduleCommandOutput>;
+  schedules: () => Iterable<Schedule>;
   /**
    * Looks again; asks only for those that are new or changed.
    * @param onLoss called before half or more of what was known is forgotten: the Scheduler may have lost its state
@@ -20,9 +26,10 @@ export interface InForce {
 
 interface Known {
   modified: number | undefined;
-  schedule: GetScheduleCommandOutput;
+  schedule: Schedule;
 }
 
+/** Of a Scheduler that is asked over HTTP. */
 export const schedulesInForce = (client: SchedulerClient, groupName: string): InForce => {
   let known = new Map<string, Known>();
 

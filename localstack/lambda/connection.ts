@@ -63,7 +63,11 @@ export const openConnection = (address: string, onClose: () => void) => {
       new Promise<Answer>((answered) => {
         waiting.push(answered);
         if (!toSend) process.nextTick(flush);
-        const lines = Object.entries({ Host: address, ...headers, 'Content-Length': Buffer.byteLength(body) });
+        const lines = Object.entries({
+          Host: address,
+          ...headers,
+          'Content-Length': Buffer.byteLength(body),
+        });
         toSend += `${method} ${path} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${body}`;
       }),
   };

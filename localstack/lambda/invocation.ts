@@ -7,6 +7,12 @@ export type Outcome =
   | { type: 'throttled'; message: string }
   | { type: 'stopping' };
 
+/**
+ * A synchronous invoke of a function, by name or ARN. It never rejects.
+ * @param signal takes it back as long as it waits, and ends the waiting for its answer
+ */
+export type Invoke = (functionName: string, payload: string, signal: AbortSignal) => Promise<Outcome>;
+
 /** One delivery of one event to a function. An asynchronous event that is retried keeps its requestId. */
 export interface Invocation {
   readonly requestId: string;

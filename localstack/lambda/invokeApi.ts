@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AsyncQueue } from './asyncQueue';
 import { readBody } from './body';
+import { parseFunctionName } from './functionName';
 import { type Invocation, newTraceId, type Outcome } from './invocation';
 import type { LambdaFunction } from './lambdaFunction';
 
@@ -11,10 +12,6 @@ const limits = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024, DryRun: 6
 type InvocationType = keyof typeof limits;
 
 const invokePath = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
-
-/** Name, partial ARN or ARN, each with or without :qualifier ("Invoke", FunctionName, its pattern). */
-const nameForm =
-  /^(?:arn:aws[\w-]*:lambda:)?(?:[a-z]{2}(?:-[a-z]+)+-\d:)?(?:\d{12}:)?(?:function:)?([\w-]+)(?::(\$LATEST|[\w-]+))?$/;
 
 interface InvokeApiOptions {
   functions: ReadonlyMap<string, LambdaFunction>;
@@ -75,7 +72,7 @@ const jsonError = (payload: Buffer): string | undefined => {
 export const createInvokeApi = ({ functions, asyncQueue, accountId, region }: InvokeApiOptions): Server => {
   const find = (path: string, search: URLSearchParams) => {
     const given = decodeURIComponent(invokePath.exec(path)?.[1] ?? '');
-    const [, name = given, suffix] = nameForm.exec(given) ?? [];
+    const { name, qualifier: suffix } = parseFunctionName(given);
     const qualifier = search.get('Qualifier') ?? suffix;
     const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}${qualifier ? `:${qualifier}` : ''}`;
     return { fn: functions.get(name), arn };

@@ -1,6 +1,8 @@
 import { type AsyncOptions, AsyncQueue } from './asyncQueue';
+import { directInvoke } from './directInvoke';
 import { type EnvironmentsOptions, ManagedEnvironments } from './environments';
 import type { OnEvent } from './event';
+import type { Invoke } from './invocation';
 import { createInvokeApi } from './invokeApi';
 import { LambdaFunction } from './lambdaFunction';
 import { close, listen } from './listen';
@@ -38,6 +40,8 @@ export interface LambdaService {
   url: string;
   /** AWS_LAMBDA_RUNTIME_API, host:port, for each function. */
   runtimeApi: Record<string, string>;
+  /** From within this process. */
+  invoke: Invoke;
   close: () => Promise<void>;
 }
 
@@ -77,7 +81,7 @@ export const startLambdaService = async (options: LambdaServiceOptions): Promise
     const server = createInvokeApi({ functions, asyncQueue, accountId, region });
     const address = await listen(server, host, port);
     closeLast.push(() => close(server));
-    return { url: `http://${address}`, runtimeApi, close: closeService };
+    return { url: `http://${address}`, runtimeApi, invoke: directInvoke(functions), close: closeService };
   } catch (error) {
     await closeService();
     throw error;

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { InForce } from '../clock/inForce';
 import { readBody } from '../lambda/body';
 import { invalid, SchedulerError } from './errors';
-import { type Input, type Operations, schedulerOperations } from './operations';
+import { type Arn, type Input, type Operations, schedulerOperations } from './operations';
+import { schedulesHere } from './schedulesHere';
+import { Store } from './store';
 
 const longestBodyBytes = 2 * 1024 * 1024;
 
@@ -20,6 +23,8 @@ export interface SchedulerApiOptions {
 
 export interface SchedulerApi {
   url: string;
+  /** For a clock in this process. */
+  inForce: (groupName: string) => InForce;
   close: () => Promise<void>;
 }
 
@@ -91,7 +96,9 @@ export const startSchedulerApi = async ({
   accountId = '000000000000',
   now = Date.now,
 }: SchedulerApiOptions = {}): Promise<SchedulerApi> => {
-  const operations = schedulerOperations({ region, accountId, now });
+  const store = new Store(now);
+  const arn: Arn = (resource) => `arn:aws:scheduler:${region}:${accountId}:${resource}`;
+  const operations = schedulerOperations(store, arn);
 
   const server = createServer((request, response) => {
     perform(operations, request).then(
@@ -114,6 +121,7 @@ export const startSchedulerApi = async ({
 
   return {
     url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
+    inForce: (groupName) => schedulesHere(store, groupName, arn),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

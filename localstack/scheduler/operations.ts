@@ -1,6 +1,6 @@
 import { invalid, SchedulerError } from './errors';
 import { Idempotency } from './idempotency';
-import { type Group, type Position, type Schedule, Store } from './store';
+import type { Group, Position, Schedule, Store } from './store';
 import {
   groupKey,
   groupRequest,
@@ -12,11 +12,8 @@ import {
   validateDates,
 } from './validation';
 
-export interface Place {
-  region: string;
-  accountId: string;
-  now: () => number;
-}
+/** Makes the ARN of a thing of EventBridge Scheduler's. */
+export type Arn = (resource: string) => string;
 
 /** Members of the body, the query and the path, together. */
 export type Input = Record<string, unknown>;
@@ -46,10 +43,8 @@ const takePage = <T>(items: Iterable<T>, limit: number): { page: T[]; last?: T }
 };
 
 /** @throws SchedulerError, each of them */
-export const schedulerOperations = ({ region, accountId, now }: Place): Operations => {
-  const store = new Store(now);
+export const schedulerOperations = (store: Store, arn: Arn): Operations => {
   const idempotency = new Idempotency();
-  const arn = (resource: string) => `arn:aws:scheduler:${region}:${accountId}:${resource}`;
   const scheduleArn = (group: string, name: string) => arn(`schedule/${group}/${name}`);
 
   const dates = (created: number, modified: number) => ({
@@ -82,7 +77,7 @@ export const schedulerOperations = ({ region, accountId, now }: Place): Operatio
   const put = (operation: 'create' | 'update') => (input: Input) => {
     const { ClientToken, ...definition } = validate(scheduleRequest, input);
     return idempotency.once(operation, ClientToken, definition, () => {
-      validateDates(definition, now());
+      validateDates(definition, store.now());
       store[operation](definition);
       return { ScheduleArn: scheduleArn(definition.GroupName, definition.Name) };
     });

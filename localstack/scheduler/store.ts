@@ -47,6 +47,10 @@ export class Store {
     this.#groups.set(name, { name, created: this.now(), schedules: new SortedMap() });
   }
 
+  hasGroup(name: string): boolean {
+    return this.#groups.get(name) !== undefined;
+  }
+
   /** @throws SchedulerError ResourceNotFoundException */
   group(name: string): Group {
     const group = this.#groups.get(name);

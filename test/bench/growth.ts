@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import {
-  CreateScheduleGroupCommand,
-  type GetScheduleCommandOutput,
-  SchedulerClient,
-} from '@aws-sdk/client-scheduler';
+import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { computeAccuracy } from '../../functions/computeAccuracy';
 import { listSchedules } from '../../functions/listSchedules';
 import { schedule } from '../../functions/schedule';
@@ -75,11 +71,11 @@ const tick = (count: number) => {
     ScheduleExpression: expression,
     ScheduleExpressionTimezone: 'UTC',
     CreationDate: new Date('2020-01-01'),
-  })) as unknown as GetScheduleCommandOutput[];
+  }));
   const since = Date.parse('2026-03-02T12:00:00Z');
   const never = () => Promise.reject(new Error('nothing is due'));
   const options = {
-    lambda: { send: never } as never,
+    invoke: never,
     sendDeadLetter: never,
     onEvent: () => {},
     signal: new AbortController().signal,

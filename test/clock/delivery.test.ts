@@ -1,16 +1,17 @@
-import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { type DeadLetter, deliver } from '../../localstack/clock/delivery';
+import { functionError, type Outcome } from '../../localstack/lambda/invocation';
 
 const due = new Date('2026-03-01T10:01:00Z');
+const succeeded: Outcome = { type: 'success', payload: Buffer.from('{}') };
 const maximumWindowMs = 1440 * 60_000;
 
 /** Delivers with a time that only passes where it is slept: when each attempt was made, and the dead letters. */
-const deliverLate = async (name: string, answers: object[]) => {
+const deliverLate = async (name: string, answers: Outcome[]) => {
   let now = due.getTime();
   const attempts: number[] = [];
   const letters: DeadLetter[] = [];
   const options = {
-    lambda: { send: async () => answers.shift() } as unknown as LambdaClient,
+    invoke: async () => answers.shift() as Outcome,
     turn: <T>(work: () => Promise<T>) => {
       attempts.push(now);
       return work();
@@ -31,7 +32,6 @@ const deliverLate = async (name: string, answers: object[]) => {
     Name: name,
     FlexibleTimeWindow: { Mode: 'FLEXIBLE' as const, MaximumWindowInMinutes: 1440 },
     Target: { Arn: 'a', RoleArn: 'b', RetryPolicy: { MaximumEventAgeInSeconds: 60 } },
-    $metadata: {},
   };
   await deliver(options, { schedule, time: due });
   return { attempts, letters };
@@ -40,7 +40,10 @@ const deliverLate = async (name: string, answers: object[]) => {
 test('a delivery starts within its window, at the same moment in every clock, and in no turn before it', async () => {
   const starts = [];
   for (let n = 0; n < 100; n++) {
-    const [first, second] = await Promise.all([deliverLate(`m-${n}`, [{}]), deliverLate(`m-${n}`, [{}])]);
+    const [first, second] = await Promise.all([
+      deliverLate(`m-${n}`, [succeeded]),
+      deliverLate(`m-${n}`, [succeeded]),
+    ]);
     expect(second.attempts).toEqual(first.attempts);
     starts.push(((first.attempts[0] as number) - due.getTime()) / maximumWindowMs);
   }
@@ -52,8 +55,8 @@ test('a delivery starts within its window, at the same moment in every clock, an
 });
 
 test('the age at which retries end counts from the start within the window', async () => {
-  const failed = { FunctionError: 'Unhandled' };
-  const { attempts, letters } = await deliverLate('late', [failed, {}]);
+  const failed = functionError('Broken', 'no store');
+  const { attempts, letters } = await deliverLate('late', [failed, succeeded]);
   expect(attempts[0]).toBeGreaterThan(due.getTime() + 60_000);
   expect([attempts.length, letters.length]).toEqual([2, 0]);
 });

@@ -1,7 +1,4 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as realSleep } from 'node:timers/promises';
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import {
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
@@ -10,9 +7,11 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { type Clock, startClock } from '../../localstack/clock/clock';
 import type { DeadLetter } from '../../localstack/clock/delivery';
+import { schedulesInForce } from '../../localstack/clock/inForce';
 import type { Standing } from '../../localstack/clock/place';
+import { functionError, type Invoke } from '../../localstack/lambda/invocation';
 import { startSchedulerApi } from '../../localstack/scheduler/api';
-import { manualTime, until } from './manualTime';
+import { manualTime } from './manualTime';
 
 export const groupName = 'clock-test';
 const client = {
@@ -31,22 +30,21 @@ const startScheduler = async (port: number) => {
 };
 
 /** A target that notes what it is invoked with, and fails when it is told to. */
-const startTarget = async (world: {
+const targetOf = (world: {
   invoked: { name: string; time: string }[];
   failing: (name: string, attempt: number) => boolean;
-}): Promise<Server> => {
+}): Invoke => {
   const attempts = new Map<string, number>();
-  const target = createServer(async (request, response) => {
-    const body = await request.setEncoding('utf8').reduce((text, chunk) => text + chunk, '');
-    const { name, time } = JSON.parse(body);
+  return async (_, payload) => {
+    const { name, time } = JSON.parse(payload);
     const attempt = (attempts.get(name + time) ?? 0) + 1;
     attempts.set(name + time, attempt);
     world.invoked.push({ name, time });
-    if (world.failing(name, attempt)) response.setHeader('x-amz-function-error', 'Unhandled');
-    response.end(world.failing(name, attempt) ? '{"errorType":"Broken","errorMessage":"no store"}' : '{}');
-  }).listen(0, '127.0.0.1');
-  await until(() => target.listening);
-  return target;
+    await realSleep(1);
+    return world.failing(name, attempt)
+      ? functionError('Broken', 'no store')
+      : { type: 'success', payload: Buffer.from('{}') };
+  };
 };
 
 export const definition = (
@@ -83,9 +81,7 @@ export const openWorld = async () => {
     t: manualTime('2026-03-01T10:00:30Z'),
     ...(await startScheduler(0)),
   };
-  const target = await startTarget(told);
-  const endpoint = `http://127.0.0.1:${(target.address() as AddressInfo).port}`;
-  const lambda = new LambdaClient({ ...client, endpoint });
+  const invoke = targetOf(told);
   return Object.assign(told, {
     /** As LocalStack restarts: at the same address, with nothing in it. */
     loseScheduler: async () => {
@@ -95,9 +91,8 @@ export const openWorld = async () => {
     },
     run: async (onLoss: () => Promise<unknown> = async () => {}) => {
       const clock = await startClock({
-        scheduler: told.scheduler,
-        lambda,
-        groupName,
+        inForce: schedulesInForce(told.scheduler, groupName),
+        invoke,
         place: {
           read: async () => told.place,
           write: async (standing) => {
@@ -125,10 +120,7 @@ export const openWorld = async () => {
     close: async () => {
       await Promise.all(told.clocks.map((clock) => clock.stop()));
       told.scheduler.destroy();
-      lambda.destroy();
       await told.api.close();
-      target.closeAllConnections();
-      target.close();
     },
   });
 };

@@ -1,7 +1,8 @@
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { startClock } from '../../localstack/clock/clock';
+import { schedulesInForce } from '../../localstack/clock/inForce';
 import { filePlace } from '../../localstack/clock/place';
+import { functionError, type Invoke } from '../../localstack/lambda/invocation';
 import { fastTime } from './fastTime';
 
 // The real clock in a process of its own, in fast time. Its one argument is a JSON object; when it is up it is told
@@ -13,15 +14,23 @@ const client = {
   maxAttempts: 1,
 };
 
+/** Everything else has the clock and Lambda in one process; here the clock is killed alone. */
+const invokeOverHttp: Invoke = async (functionArn, body, signal) => {
+  const url = `${lambdaUrl}/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`;
+  try {
+    const answer = await fetch(url, { method: 'POST', body, signal });
+    const payload = Buffer.from(await answer.arrayBuffer());
+    const failed = !answer.ok || answer.headers.has('x-amz-function-error');
+    return { type: failed ? 'functionError' : 'success', payload };
+  } catch (error) {
+    return functionError('Unreachable', (error as Error).message);
+  }
+};
+
 process.once('message', (beganAt: number) => {
   void startClock({
-    scheduler: new SchedulerClient({ ...client, endpoint: schedulerUrl }),
-    lambda: new LambdaClient({
-      ...client,
-      endpoint: lambdaUrl,
-      requestHandler: { httpAgent: { maxSockets: 128 } },
-    }),
-    groupName,
+    inForce: schedulesInForce(new SchedulerClient({ ...client, endpoint: schedulerUrl }), groupName),
+    invoke: invokeOverHttp,
     place: filePlace(placeFile),
     time: fastTime(beganAt),
     sendDeadLetter: async (letter) => console.log(JSON.stringify({ letter })),

@@ -85,7 +85,7 @@ export const startLambda = async (
       for (let n = 0; n < (given.max ?? 2); n++) keepRunning(service.runtimeApi[name] as string, given);
     }
   }
-  return { ...service, events, ...caller(service.url) };
+  return { ...service, direct: service.invoke, events, ...caller(service.url) };
 };
 
 /** An SDK client without retries. */
