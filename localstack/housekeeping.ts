@@ -5,7 +5,7 @@ import type { FunctionOptions } from './lambda/service';
 export const inChildProcesses = (
   name: string,
   timeoutMs: number,
-  environments: { max: number; idleMs?: number; env: Record<string, string> },
+  environments: { max: number; provisioned?: number; idleMs?: number; env: Record<string, string> },
 ): FunctionOptions => ({
   timeoutMs,
   environments: {

@@ -85,11 +85,13 @@ const startServices = async (folder: DataFolder, { database, redis }: StoreUrls)
   const group = new CreateScheduleGroupCommand({ Name: env.SCHEDULE_GROUP });
   await new SchedulerClient({ region, endpoint: scheduler.url, credentials }).send(group);
   const log = logStream(folder, 'functions');
+  // They are there when the first minute strikes: a cold start would be most of a small run's lateness.
+  const environments = { max: settings.environments, provisioned: settings.environments };
   const lambda = await startLambdaService({
     port: 0,
     region,
     functions: {
-      computeAccuracy: inChildProcesses('computeAccuracy', 60_000, { max: settings.environments, env }),
+      computeAccuracy: inChildProcesses('computeAccuracy', 60_000, { ...environments, env }),
       ...housekeeping(env),
     },
     onEvent: (event) => log.write(`${event.event === 'output' ? event.line : JSON.stringify(event)}\n`),

@@ -10,6 +10,8 @@ import { type RuntimeApi, serveRuntimeApi } from './runtimeApi';
 export interface EnvironmentsOptions {
   /** How many at most. Default 2. */
   max?: number;
+  /** How many are started at once and kept, as with Lambda's provisioned concurrency. Default 0. */
+  provisioned?: number;
   /** The bundle of runtimeClient.ts. Default: the one that the build puts beside this one's. */
   runtimeClient?: string;
   taskRoot: string;
@@ -67,6 +69,7 @@ export class ManagedEnvironments implements Supply {
     const idleMs = options.idleMs ?? 600_000;
     this.#sweep = setInterval(() => this.#stopIdle(idleMs), Math.max(20, Math.min(idleMs / 4, 30_000)));
     this.#sweep.unref();
+    this.#demandAgain();
   }
 
   demand(waiting: number): void {
@@ -110,7 +113,9 @@ export class ManagedEnvironments implements Supply {
 
   #demandAgain(): void {
     const { waiting, idle } = this.fn.state;
-    if (waiting > 0 && idle === 0) this.demand(waiting);
+    const missing = (this.options.provisioned ?? 0) - this.#environments.size;
+    const wanted = Math.max(idle === 0 ? waiting : 0, missing);
+    if (wanted > 0) this.demand(wanted);
   }
 
   /** A Runtime API for each environment, as on AWS: so we know which process it is that asks or answers. */
@@ -219,7 +224,7 @@ export class ManagedEnvironments implements Supply {
   }
 
   #stopIdle(idleMs: number): void {
-    for (const environment of this.#environments) {
+    for (const environment of [...this.#environments].slice(this.options.provisioned ?? 0)) {
       const since = this.fn.idleSince(environment);
       if (since === undefined || Date.now() - since < idleMs) continue;
       this.fn.retire(environment);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ManagedEnvironments } from '../../localstack/lambda/environments';
 import type { LambdaEvent } from '../../localstack/lambda/event';
 import { LambdaFunction } from '../../localstack/lambda/lambdaFunction';
@@ -136,6 +137,21 @@ test('an environment without work is stopped', async () => {
   await until(() => named(events, 'environmentEnded').length === 1);
   await until(() => !isAlive(payload.pid));
   expect((await invoke('echo', {})).payload.pid).not.toBe(payload.pid);
+});
+
+test('provisioned environments are there before the first invoke, are kept, and come back', async () => {
+  const given = { handler: 'echo.handler', max: 3, provisioned: 2, idleMs: 50 };
+  const { invoke, events } = await startLambda({ echo: given });
+  const started = () => named(events, 'environmentStarted').map(({ pid }) => pid as number);
+  await until(() => started().length === 2);
+  const { payload } = await invoke('echo', {});
+  expect(started()).toContain(payload.pid);
+  await sleep(300);
+  expect(started()).toHaveLength(2);
+  expect(started().every(isAlive)).toBe(true);
+  process.kill(payload.pid, 'SIGKILL');
+  await until(() => started().length === 3);
+  expect(started().filter(isAlive)).toHaveLength(2);
 });
 
 test('an environment is a process group of its own, so that Ctrl-C reaches the service only', async () => {

@@ -30,6 +30,7 @@ interface TestFunction {
   taskRoot?: string;
   timeoutMs?: number;
   max?: number;
+  provisioned?: number;
   env?: Record<string, string>;
   idleMs?: number;
 }
