@@ -1,4 +1,4 @@
-import { appendFileSync, createWriteStream, writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { migrate } from '../lib/migrate';
@@ -7,6 +7,7 @@ import { type DataFolder, openDataFolder } from './dataFolder';
 import { startFiring } from './firing';
 import { housekeeping, inChildProcesses } from './housekeeping';
 import { startLambdaService } from './lambda/service';
+import { openLogFile } from './logFile';
 import { freePort, requireFree } from './ports';
 import { startSchedulerApi } from './scheduler/api';
 import { type Child, startChild, whenReady } from './servers/child';
@@ -38,8 +39,8 @@ const started = <T>(thing: T, stop: (thing: T) => unknown): T => {
   return thing;
 };
 
-const logStream = (folder: DataFolder, name: string) =>
-  createWriteStream(folder.path(`log/${name}.log`), { flags: 'a', mode: 0o600 });
+const openLog = (folder: DataFolder, name: string) =>
+  started(openLogFile(folder.path(`log/${name}.log`)), (it) => it.close());
 
 /** Where PostgreSQL and Redis are, or will be when we have started our own. */
 const storeUrls = async ({ password }: DataFolder) => {
@@ -84,7 +85,7 @@ const startServices = async (folder: DataFolder, { database, redis }: StoreUrls)
   };
   const group = new CreateScheduleGroupCommand({ Name: env.SCHEDULE_GROUP });
   await new SchedulerClient({ region, endpoint: scheduler.url, credentials }).send(group);
-  const log = logStream(folder, 'functions');
+  const log = openLog(folder, 'functions');
   // They are there when the first minute strikes: a cold start would be most of a small run's lateness.
   const environments = { max: settings.environments, provisioned: settings.environments };
   const lambda = await startLambdaService({
@@ -94,7 +95,10 @@ const startServices = async (folder: DataFolder, { database, redis }: StoreUrls)
       computeAccuracy: inChildProcesses('computeAccuracy', 60_000, { ...environments, env }),
       ...housekeeping(env),
     },
-    onEvent: (event) => log.write(`${event.event === 'output' ? event.line : JSON.stringify(event)}\n`),
+    onEvent: (event) => {
+      if (event.event === 'output') log.write(event.line);
+      else if (event.event !== 'invokeEnded' || event.error) log.write(JSON.stringify(event)); // a run tells of itself
+    },
   });
   started(lambda, (it) => it.close());
   return { scheduler, lambda, env: { ...env, AWS_ENDPOINT_URL_LAMBDA: lambda.url } };
@@ -120,14 +124,14 @@ const startApi = async (folder: DataFolder, env: Record<string, string>) => {
 type Services = Awaited<ReturnType<typeof startServices>>;
 
 const startClock = async (folder: DataFolder, { scheduler, lambda, env }: Services) => {
-  const log = logStream(folder, 'clock');
+  const log = openLog(folder, 'clock');
   const firing = await startFiring({
     inForce: scheduler.inForce(env.SCHEDULE_GROUP),
     invoke: lambda.invoke,
     place: filePlace(folder.path('clock')),
     sendDeadLetter: async (letter) =>
       appendFileSync(folder.path('dead-letters.jsonl'), `${JSON.stringify(letter)}\n`),
-    onEvent: (event) => log.write(`${JSON.stringify({ timestamp: new Date(), ...event })}\n`),
+    onEvent: (event) => log.write(JSON.stringify({ timestamp: new Date(), ...event })),
   });
   started(firing, (it) => it.stop());
 };
