@@ -14,6 +14,9 @@ const parsers = {
     oid === int8 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
 };
 
+/** What runs every minute, or every other, finds its connection. */
+const idleTimeoutMillis = 150_000;
+
 /** @param max connections held at most */
 export const openDatabase = (connectionString: string, max: number, timeoutMs = 3000): Database => {
   const pool = new Pool({
@@ -23,6 +26,7 @@ export const openDatabase = (connectionString: string, max: number, timeoutMs = 
     connectionTimeoutMillis: 2000,
     query_timeout: timeoutMs,
     keepAlive: true,
+    idleTimeoutMillis,
     allowExitOnIdle: true,
     application_name: 'cyclic-metrics',
   });
