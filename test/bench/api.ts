@@ -91,7 +91,7 @@ const handlers = async (stage: Stage, { env }: Service) => {
   };
   const rows = [];
   for (const [name, call] of Object.entries(calls)) {
-    const ms = await timed(stage.small ? 200 : 3000, async (n) => {
+    const ms = await timed(stage.small ? 200 : name.startsWith('GET') ? 10_000 : 3000, async (n) => {
       const { statusCode } = await call(n);
       if (statusCode >= 300) throw new Error(`${name}: ${statusCode}`);
     });
