@@ -13,15 +13,32 @@ export interface LabelArray {
 }
 
 /** Makes the array of an outline without problem. */
-export function labelArray({ column, json, samples, rowWidth, kinds }: Outline): LabelArray {
+export function labelArray(outline: Outline): LabelArray {
+  const { column, json, samples, rowWidth, kinds } = outline;
   const width = rowWidth || 1;
-  const dtype = dtypeOf(kinds);
+  const dtype = dtypeOf(outline);
   const values = readValues(json, dtype, kinds, samples * width);
   return { column, samples, width, dtype, values };
 }
 
+/** The first number that is `odd`, and the sample it belongs to. What comes after it is not read. */
+export function findNumber(
+  { json, rowWidth }: Outline,
+  odd: (value: number) => boolean,
+): { value: number; sample: number } | undefined {
+  const tokens = new JsonTokens(json);
+  let read = 0;
+  for (let token = tokens.next(); token !== 'end'; token = tokens.next()) {
+    if (token === 'open' || token === 'close') continue;
+    const value = toNumber(tokens, token);
+    if (odd(value)) return { value, sample: Math.floor(read / (rowWidth || 1)) };
+    read++;
+  }
+  return undefined;
+}
+
 /** numpy's promotion: a string makes all of it strings, a float (or no integer type wide enough) floats. */
-function dtypeOf(kinds: number): LabelArray['dtype'] {
+export function dtypeOf({ kinds }: Outline): LabelArray['dtype'] {
   if (kinds & Kind.string) return 'str';
   if (kinds & Kind.float) return 'float64';
   if (!(kinds & Kind.unsigned)) return 'int64';

@@ -1,5 +1,5 @@
-import { InvalidData, type Reason } from './invalidData';
-import { type LabelArray, labelArray } from './labelArray';
+import { InvalidData } from './invalidData';
+import { dtypeOf, findNumber, type LabelArray, labelArray } from './labelArray';
 import { type Outline, outline } from './outline';
 
 export interface Matches {
@@ -30,28 +30,33 @@ export function matchLabels(yTrue: Buffer, yPred: Buffer): Matches {
 
 /** sklearn.utils.multiclass.type_of_target: passes binary, multiclass and multilabel-indicator only. */
 function target(outline: Outline): LabelArray {
+  const single = (outline.rowWidth ?? 0) <= 1;
+  if (single) refuseContinuous(outline); // found before all of it is read
   const labels = labelArray(outline);
-  const { column, dtype, values, width } = labels;
-  if (width > 1 && (dtype === 'str' || hasThreeDistinct(values))) {
+  if (single) return labels;
+  const { column, dtype, values } = labels;
+  if (dtype === 'str' || hasThreeDistinct(values)) {
     const what = dtype === 'str' ? 'strings' : 'more than two distinct values';
-    refuse(
-      labels,
-      'multioutput',
-      `${column} has rows of several labels with ${what}; only indicators are scored`,
-    );
+    const message = `${column} has rows of several labels with ${what}; only indicators are scored`;
+    throw new InvalidData('multioutput', message, column);
   }
-  if (dtype !== 'float64') return labels;
-  const odd = (values as Float64Array).findIndex((value) => !isWhole(value));
-  if (odd < 0) return labels;
-  const where = `(sample ${Math.floor(odd / width)}, counted from 0)`;
-  if (!Number.isFinite(values[odd])) {
-    refuse(labels, 'infinity', `${column} holds a number too large for a 64-bit float ${where}`);
-  }
-  refuse(labels, 'continuous', `${column} holds ${values[odd]}, no class but a continuous value ${where}`);
+  refuseContinuous(outline);
+  return labels;
 }
 
-function refuse({ column }: LabelArray, reason: Reason, message: string): never {
-  throw new InvalidData(reason, message, column);
+/** @throws {InvalidData} when the labels are floats that are not all whole */
+function refuseContinuous(outline: Outline): void {
+  const { column } = outline;
+  if (dtypeOf(outline) !== 'float64') return;
+  const found = findNumber(outline, (value) => !isWhole(value));
+  if (!found) return;
+  const where = `(sample ${found.sample}, counted from 0)`;
+  if (!Number.isFinite(found.value)) {
+    const message = `${column} holds a number too large for a 64-bit float ${where}`;
+    throw new InvalidData('infinity', message, column);
+  }
+  const message = `${column} holds ${found.value}, no class but a continuous value ${where}`;
+  throw new InvalidData('continuous', message, column);
 }
 
 function checkPair(a: LabelArray, b: LabelArray): void {
