@@ -9,9 +9,12 @@ export type Database = Pool;
 export type Connection = Pick<PoolClient, 'query'>;
 
 const int8 = 20;
-const parsers = {
-  getTypeParser: ((oid: number, format: 'text') =>
-    oid === int8 ? Number : types.getTypeParser(oid, format)) as typeof types.getTypeParser,
+const json = 114;
+
+const parserOf = (oid: number, format: 'text') => {
+  if (oid === int8) return Number;
+  if (oid === json) return String; // labels are scored as they are spelt
+  return types.getTypeParser(oid, format);
 };
 
 /** What runs every minute, or every other, finds its connection. */
@@ -22,7 +25,7 @@ export const openDatabase = (connectionString: string, max: number, timeoutMs = 
   const pool = new Pool({
     connectionString,
     max,
-    types: parsers,
+    types: { getTypeParser: parserOf as typeof types.getTypeParser },
     connectionTimeoutMillis: 2000,
     query_timeout: timeoutMs,
     keepAlive: true,

@@ -90,7 +90,7 @@ const idle = async (service: Service, seconds: number) => {
 export const benchBoundary = async (stage: Stage) => {
   const groups = stage.small ? [20, 100] : [100, 1000, 3000, 10_000];
   const service = await startService(stage, 'boundary');
-  await sleep(5000);
+  await sleep(stage.small ? 5000 : 15_000); // what starting leaves behind is over
   const atRest = await idle(service, stage.small ? 5 : 20);
   const all = groups.reduce((sum, models) => sum + models, 0);
   const first = Math.ceil((Date.now() + 10_000 + all * 4) / minuteMs) * minuteMs;

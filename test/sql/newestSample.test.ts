@@ -39,7 +39,7 @@ test('the newest of a million sample rows of a model is one index probe', async 
     new Date(),
     1_000_000,
   ]);
-  const plan = nodes(rows[0]['QUERY PLAN'][0].Plan);
+  const plan = nodes(JSON.parse(rows[0]['QUERY PLAN'])[0].Plan);
   const probe = plan.find((node) => node['Index Name'] === 'results_newest');
   expect(probe).toMatchObject({ 'Node Type': 'Index Scan', 'Actual Rows': 1 });
   // Four levels of the index and one page of the table.
