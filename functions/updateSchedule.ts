@@ -5,7 +5,7 @@ import { cronExpression, enabled, flexibleWindowMinutes, modelParams, timezone }
 import { type Database, query, transaction } from '../lib/postgres';
 import { Problem } from '../lib/problem';
 import type { Answer, Input, Route } from '../lib/route';
-import { describeSchedule, type Schedule, scheduleSchema } from '../lib/schedule';
+import { describeSchedule, type Schedule, scheduleSchema, unreadable } from '../lib/schedule';
 import type { Scheduler } from '../lib/scheduler';
 import { storeSchedule } from '../lib/storeSchedule';
 import lockScheduleSql from '../sql/queries/lockSchedule.sql';
@@ -42,13 +42,16 @@ export const updateSchedule =
     const { schedule } = await transaction(db, async (connection) => {
       const [stored] = await query<Schedule>(connection, lockScheduleSql, [model_id]);
       if (!stored) throw new Problem(404, `model ${model_id} has no schedule`);
-      return storeSchedule(connection, scheduler, {
+      const settings = {
         model_id,
         cron_expression: changes.cron_expression ?? stored.cron_expression,
         timezone: changes.timezone ?? stored.timezone,
         enabled: changes.enabled ?? stored.enabled,
         flexible_window_minutes: changes.flexible_window_minutes ?? stored.flexible_window_minutes,
-      });
+      };
+      const wrong = unreadable(settings);
+      if (wrong) throw new Problem(400, `the stored schedule is wrong, send what replaces it: ${wrong}`);
+      return storeSchedule(connection, scheduler, settings);
     });
     return { status: 200, body: describeSchedule(schedule, new Date()) };
   };

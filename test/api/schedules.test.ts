@@ -53,6 +53,9 @@ test('a row that cannot be read, written past the API, is stale and spoils no pa
   const all = await overview(world)({ limit: 100, offset: 0, sort: 'status', order: 'asc' });
   expect(all.body.items[0]).toMatchObject({ model_id: modelNamed(50), status: 'stale' });
   expect((await listMissed(world)({ model_id: modelNamed(50), limit: 10 })).body.items).toEqual([]);
+  const refused = await patch(50, { enabled: false });
+  expect(refused.statusCode).toBe(400);
+  expect(bodyOf(refused).detail).toContain('cron expression');
   expect(bodyOf(await patch(50, { cron_expression: '0 3 * * *' }))).toMatchObject({ timezone: 'UTC' });
 });
 
