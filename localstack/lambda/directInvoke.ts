@@ -9,6 +9,7 @@ export const directInvoke =
   (functionName, payload, signal) =>
     new Promise((resolve) => {
       const fn = functions.get(parseFunctionName(functionName).name);
+      if (signal.aborted) return resolve({ type: 'stopping' });
       if (!fn)
         return resolve(functionError('ResourceNotFoundException', `Function not found: ${functionName}`));
       if (fn.full) return resolve({ type: 'throttled', message: 'Rate Exceeded.' });

@@ -42,3 +42,9 @@ test('one too many is throttled, and one that is taken back while it waits is ne
   expect(existsSync(other)).toBe(false);
   expect(events.filter(({ event }) => event === 'invokeEnded')).toHaveLength(2);
 });
+
+test('what is asked for after the end has begun is not run', async () => {
+  const { direct, events } = await startLambda({ f: { handler: 'behave.handler' } });
+  expect(await direct('f', '{"do":"answer"}', AbortSignal.abort())).toEqual({ type: 'stopping' });
+  expect(events).toEqual([]);
+});
