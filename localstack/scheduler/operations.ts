@@ -2,6 +2,7 @@ import { invalid, SchedulerError } from './errors';
 import { Idempotency } from './idempotency';
 import type { Group, Position, Schedule, Store } from './store';
 import {
+  type Definition,
   groupKey,
   groupRequest,
   groupsPage,
@@ -14,6 +15,10 @@ import {
 
 /** Makes the ARN of a thing of EventBridge Scheduler's. */
 export type Arn = (resource: string) => string;
+
+/** Of a schedule. */
+export const scheduleArn = (arn: Arn, { GroupName, Name }: Pick<Definition, 'GroupName' | 'Name'>): string =>
+  arn(`schedule/${GroupName}/${Name}`);
 
 /** Members of the body, the query and the path, together. */
 export type Input = Record<string, unknown>;
@@ -45,7 +50,6 @@ const takePage = <T>(items: Iterable<T>, limit: number): { page: T[]; last?: T }
 /** @throws SchedulerError, each of them */
 export const schedulerOperations = (store: Store, arn: Arn): Operations => {
   const idempotency = new Idempotency();
-  const scheduleArn = (group: string, name: string) => arn(`schedule/${group}/${name}`);
 
   const dates = (created: number, modified: number) => ({
     CreationDate: created / 1000,
@@ -53,13 +57,13 @@ export const schedulerOperations = (store: Store, arn: Arn): Operations => {
   });
 
   const describe = ({ definition, created, modified }: Schedule) => ({
-    Arn: scheduleArn(definition.GroupName, definition.Name),
+    Arn: scheduleArn(arn, definition),
     ...definition,
     ...dates(created, modified),
   });
 
   const summarize = ({ definition: { Name, GroupName, State, Target }, created, modified }: Schedule) => ({
-    Arn: scheduleArn(GroupName, Name),
+    Arn: scheduleArn(arn, { GroupName, Name }),
     Name,
     GroupName,
     State,
@@ -79,7 +83,7 @@ export const schedulerOperations = (store: Store, arn: Arn): Operations => {
     return idempotency.once(operation, ClientToken, definition, () => {
       validateDates(definition, store.now());
       store[operation](definition);
-      return { ScheduleArn: scheduleArn(definition.GroupName, definition.Name) };
+      return { ScheduleArn: scheduleArn(arn, definition) };
     });
   };
 

@@ -1,5 +1,5 @@
 import type { InForce, Schedule as Told } from '../clock/inForce';
-import type { Arn } from './operations';
+import { type Arn, scheduleArn } from './operations';
 import type { Schedule, Store } from './store';
 
 /**
@@ -16,7 +16,7 @@ export const schedulesHere = (store: Store, groupName: string, arn: Arn): InForc
     const { StartDate, EndDate, ...rest } = definition;
     const answer = {
       ...rest,
-      Arn: arn(`schedule/${definition.GroupName}/${definition.Name}`),
+      Arn: scheduleArn(arn, definition),
       StartDate: StartDate === undefined ? undefined : new Date(StartDate * 1000),
       EndDate: EndDate === undefined ? undefined : new Date(EndDate * 1000),
       CreationDate: new Date(created),
