@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClockOptions, startClock } from './clock/clock';
+import { describeFailure } from './lambda/invocation';
 
 type Options = Pick<ClockOptions, 'inForce' | 'invoke' | 'place' | 'sendDeadLetter' | 'onEvent'>;
 
@@ -20,9 +21,8 @@ export const startFiring = async (options: Options) => {
   const invoke = async (name: string, done: string) => {
     const outcome = await options.invoke(name, '{}', stopping.signal);
     if (outcome.type === 'throttled' || outcome.type === 'stopping') throw new Error(outcome.type);
-    const answer = JSON.parse(outcome.payload.toString());
-    if (outcome.type === 'functionError') throw new Error(answer.errorMessage);
-    onEvent({ message: done, outcome: answer });
+    if (outcome.type === 'functionError') throw new Error(describeFailure(outcome.payload).errorMessage);
+    onEvent({ message: done, outcome: JSON.parse(outcome.payload.toString()) });
   };
 
   /** One at a time; it fails for all who wait for it. */

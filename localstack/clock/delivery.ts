@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Invoke } from '../lambda/invocation';
+import { describeFailure, type Invoke } from '../lambda/invocation';
 import type { Schedule } from './inForce';
 import type { Time } from './time';
 
@@ -59,8 +59,8 @@ const invoke = async (options: DeliveryOptions, due: Due, payload: string): Prom
   if (outcome.type === 'success') return undefined;
   if (outcome.type === 'throttled') return { code: 'TooManyRequestsException', message: outcome.message };
   if (outcome.type === 'stopping') return { code: 'ServiceException', message: 'Lambda is stopping' };
-  const error = JSON.parse(outcome.payload.toString() || '{}');
-  return { code: error.errorType ?? 'Unhandled', message: error.errorMessage ?? '' };
+  const { errorType, errorMessage } = describeFailure(outcome.payload);
+  return { code: errorType, message: errorMessage };
 };
 
 const deadLetter = (

@@ -1,5 +1,5 @@
 import type { OnEvent } from './event';
-import type { Invocation, Outcome } from './invocation';
+import { describeFailure, type Invocation, type Outcome } from './invocation';
 import type { LambdaFunction } from './lambdaFunction';
 
 /** An event that was given up, as Lambda hands it to a function's dead-letter queue. */
@@ -30,15 +30,8 @@ interface Pending extends AsyncEvent {
   lastError: { code: number; message: string };
 }
 
-const message = (outcome: Outcome): string => {
-  if (outcome.type !== 'functionError') return outcome.type;
-  const text = outcome.payload.toString();
-  try {
-    return String(JSON.parse(text).errorMessage ?? text);
-  } catch {
-    return text;
-  }
-};
+const message = (outcome: Outcome): string =>
+  outcome.type === 'functionError' ? describeFailure(outcome.payload).errorMessage : outcome.type;
 
 /**
  * Asynchronous invocation ("How Lambda handles errors and retries with asynchronous invocation"): two more attempts

@@ -37,6 +37,18 @@ export const functionError = (errorType: string, errorMessage: string): Outcome 
   payload: Buffer.from(JSON.stringify({ errorType, errorMessage })),
 });
 
+/** What the payload of a failure tells; all of it is the message where it is not of Lambda's form. */
+export const describeFailure = (payload: Buffer): { errorType: string; errorMessage: string } => {
+  const text = payload.toString();
+  const told = { errorType: 'Unhandled', errorMessage: text };
+  try {
+    const { errorType, errorMessage } = JSON.parse(text);
+    return { errorType: String(errorType ?? told.errorType), errorMessage: String(errorMessage ?? text) };
+  } catch {
+    return told;
+  }
+};
+
 export const timedOut = (requestId: string, timeoutMs: number): Outcome =>
   functionError(
     'Sandbox.Timedout',

@@ -54,6 +54,15 @@ test('a delivery starts within its window, at the same moment in every clock, an
   }
 });
 
+test.each(['not JSON', 'null', '7', '{}', ''])(
+  'a failure told as %j is retried like any other',
+  async (told) => {
+    const failed: Outcome = { type: 'functionError', payload: Buffer.from(told) };
+    const { attempts, letters } = await deliverLate('odd', [failed, succeeded]);
+    expect([attempts.length, letters.length]).toEqual([2, 0]);
+  },
+);
+
 test('the age at which retries end counts from the start within the window', async () => {
   const failed = functionError('Broken', 'no store');
   const { attempts, letters } = await deliverLate('late', [failed, succeeded]);
