@@ -39,6 +39,12 @@ const started = <T>(thing: T, stop: (thing: T) => unknown): T => {
   return thing;
 };
 
+/** Rejects when all have ended: what still starts after a failure would be started behind the back of `stopAll`. */
+const together = async <T extends readonly unknown[]>(...work: { [K in keyof T]: Promise<T[K]> }) => {
+  await Promise.allSettled(work);
+  return Promise.all(work);
+};
+
 const openLog = (folder: DataFolder, name: string) =>
   started(openLogFile(folder.path(`log/${name}.log`)), (it) => it.close());
 
@@ -57,11 +63,12 @@ type StoreUrls = Awaited<ReturnType<typeof storeUrls>>;
 /** PostgreSQL with the tables, and Redis; a PostgreSQL of our own has the test data too. */
 const startStores = async (folder: DataFolder, { database, redis }: StoreUrls) => {
   const own = async (server: Promise<Child>) => started(await server, (it) => it.stop());
+  const nothing = Promise.resolve();
   const log = (name: string) => folder.path(`log/${name}.log`);
-  await Promise.all([
-    settings.databaseUrl ?? own(startPostgres(folder.path('postgres'), database, log('postgres'))),
-    settings.redisUrl ?? own(startRedis(folder.path('redis'), redis, log('redis'))),
-  ]);
+  await together(
+    settings.databaseUrl ? nothing : own(startPostgres(folder.path('postgres'), database, log('postgres'))),
+    settings.redisUrl ? nothing : own(startRedis(folder.path('redis'), redis, log('redis'))),
+  );
   await migrate(database.href);
   if (!settings.databaseUrl) await loadTestData(database.href);
 };
@@ -176,7 +183,7 @@ export const start = async () => {
     const urls = await storeUrls(folder);
     const services = await startServices(folder, urls);
     const { env } = services;
-    const [{ api, url }] = await Promise.all([startApi(folder, env), startStores(folder, urls)]);
+    const [{ api, url }] = await together(startApi(folder, env), startStores(folder, urls));
     await startClock(folder, services);
     writeFileSync(
       folder.path('env'),
