@@ -16,7 +16,11 @@ const stopLeftover = async (pidFile: string) => {
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8'));
   while (/(redis|valkey)-server/.test(commandOf(pid))) {
-    process.kill(pid, 'SIGTERM');
+    try {
+      process.kill(pid, 'SIGTERM');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error; // it has ended between the two calls
+    }
     await new Promise((done) => setTimeout(done, 100));
   }
 };

@@ -53,8 +53,10 @@ const start = async () => {
 const stop = async (signal: NodeJS.Signals) => {
   const child = running as ChildProcess;
   running = undefined;
-  child.kill(signal);
-  await once(child, 'exit');
+  if (child.exitCode === null && child.signalCode === null) {
+    child.kill(signal);
+    await once(child, 'exit');
+  }
   return child.exitCode;
 };
 
