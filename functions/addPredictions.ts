@@ -39,7 +39,7 @@ export const route = {
 export const addPredictions =
   ({ db }: { db: Database }) =>
   async ({ model_id, timestamp }: Input<typeof route>, body: string): Promise<Answer<typeof route>> => {
-    const { y_true, y_pred } = memberTexts(body);
+    const { y_true, y_pred } = memberTexts(Buffer.from(body));
     const values = [model_id, y_true, y_pred, timestamp];
     const [stored] = await transaction(db, (connection) =>
       query<{ results_id: number }>(connection, addPredictionsSql, values),

@@ -15,8 +15,7 @@ export type Reason =
   | 'multioutput'
   | 'rows_and_labels'
   | 'row_widths'
-  | 'strings_and_numbers'
-  | 'too_long';
+  | 'strings_and_numbers';
 
 /** Two columns that scikit-learn would refuse to score. The message names the column and the reason. */
 export class InvalidData extends Error {

@@ -1,22 +1,36 @@
 import type { Column } from './invalidData';
 import { JsonTokens, type Token } from './jsonTokens';
 import { Kind, type Outline } from './outline';
+import { byte, isDigit, MINUS, PLUS, POINT, ZERO } from './plainText';
 
-/** numpy.asarray of a JSON list. A flat list and a column vector both have width 1: they score alike. */
-export interface LabelArray {
+/** A flat list and a column vector both have width 1: they score alike. */
+interface Shape {
   column: Column;
   samples: number;
   width: number;
-  dtype: 'int64' | 'uint64' | 'float64' | 'str';
-  /** Row by row. Integers are bigint where one of them is beyond 2^53; booleans are 0 and 1. */
-  values: Float64Array | bigint[] | string[];
 }
+
+export interface NumberArray extends Shape {
+  dtype: 'int64' | 'uint64' | 'float64';
+  /** Row by row. Integers are bigint where one of them is beyond 2^53; booleans are 0 and 1. */
+  values: Float64Array | bigint[];
+}
+
+/** Strings stay in their JSON, and are compared there. */
+interface StringArray extends Shape {
+  dtype: 'str';
+  json: Buffer;
+}
+
+/** numpy.asarray of a JSON list. */
+export type LabelArray = NumberArray | StringArray;
 
 /** Makes the array of an outline without problem. */
 export function labelArray(outline: Outline): LabelArray {
   const { column, json, samples, rowWidth, kinds } = outline;
   const width = rowWidth || 1;
   const dtype = dtypeOf(outline);
+  if (dtype === 'str') return { column, samples, width, dtype, json };
   const values = readValues(json, dtype, kinds, samples * width);
   return { column, samples, width, dtype, values };
 }
@@ -45,8 +59,7 @@ export function dtypeOf({ kinds }: Outline): LabelArray['dtype'] {
   return kinds & (Kind.integer | Kind.long) ? 'float64' : 'uint64';
 }
 
-function readValues(json: string, dtype: LabelArray['dtype'], kinds: number, size: number) {
-  if (dtype === 'str') return fill(json, new Array<string>(size), stringReader());
+function readValues(json: Buffer, dtype: NumberArray['dtype'], kinds: number, size: number) {
   if (dtype !== 'float64' && kinds & (Kind.long | Kind.unsigned)) {
     return fill(json, new Array<bigint>(size), toBigInt);
   }
@@ -54,7 +67,7 @@ function readValues(json: string, dtype: LabelArray['dtype'], kinds: number, siz
 }
 
 function fill<T, A extends { [index: number]: T }>(
-  json: string,
+  json: Buffer,
   values: A,
   read: (tokens: JsonTokens, token: Token) => T,
 ): A {
@@ -70,69 +83,43 @@ function toBigInt(tokens: JsonTokens, token: Token): bigint {
   return token === 'integer' ? BigInt(tokens.text()) : BigInt(token === 'true');
 }
 
-const POWERS_OF_TEN = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+const POWERS_OF_TEN = Array.from({ length: 23 }, (_, power) => Number(`1e${power}`));
 
-/** Up to 15 digits, the quotient of two exact doubles is the nearest double: no text need be cut out. */
+/**
+ * Up to 15 digits and powers of ten up to 22 are exact doubles, so that their product or quotient is the nearest one: no
+ * text need be cut out.
+ */
 function toNumber(tokens: JsonTokens, token: Token): number {
   if (token === 'true') return 1;
   if (token === 'false') return 0;
   const { json, start, end } = tokens;
-  if (end - start > 16) return Number(tokens.text());
+  const negative = byte(json, start) === MINUS;
+  const first = negative ? start + 1 : start;
   let digits = 0;
-  let decimals = 0;
-  let point = false;
-  for (let at = start; at < end; at++) {
-    const code = json.charCodeAt(at);
-    if (code >= 0x30 && code <= 0x39) {
-      digits = digits * 10 + (code - 0x30);
-      if (point) decimals++;
-    } else if (code === 0x2e) point = true;
-    else if (at > start) return Number(tokens.text());
-  }
-  const value = digits / (POWERS_OF_TEN[decimals] as number);
-  return json.charCodeAt(start) === 0x2d ? -value : value;
-}
-
-/** Labels repeat, so each spelling with escapes is decoded once. */
-function stringReader(): (tokens: JsonTokens, token: Token) => string {
-  const decoded = new Map<string, string>();
-  return (tokens, token) => {
-    if (token !== 'string') return pythonStr(token, tokens.text());
-    const text = tokens.json.slice(tokens.start + 1, tokens.end - 1);
-    if (!text.includes('\\')) return text;
-    let label = decoded.get(text);
-    if (label === undefined) {
-      label = decodeLabel(text);
-      decoded.set(text, label);
+  let power = 0;
+  let at = first;
+  for (let point = false; at < end; at++) {
+    const code = byte(json, at);
+    if (code === POINT) point = true;
+    else if (!isDigit(code)) break;
+    else {
+      digits = digits * 10 + (code - ZERO);
+      if (point) power--;
     }
-    return label;
-  };
-}
-
-/** What is between a string's quotes. numpy's fixed-width strings end at their last character that is not NUL. */
-export function decodeLabel(text: string): string {
-  const label: string = JSON.parse(`"${text}"`);
-  let end = label.length;
-  while (end > 0 && label.charCodeAt(end - 1) === 0) end--;
-  return label.slice(0, end);
-}
-
-/** Python's str() of a boolean or number. */
-function pythonStr(token: Token, text: string): string {
-  if (token === 'true') return 'True';
-  if (token === 'false') return 'False';
-  if (token === 'float') return pythonRepr(Number(text));
-  return text === '-0' ? '0' : text;
-}
-
-/** float.__repr__: the shortest digits, as in JavaScript, but other bounds for the exponent. */
-function pythonRepr(value: number): string {
-  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
-  if (value === 0) return Object.is(value, 0) ? '0.0' : '-0.0';
-  const [mantissa, power] = value.toExponential().split('e') as [string, string];
-  const exponent = Number(power);
-  if (exponent >= 16 || exponent < -4) {
-    return `${mantissa}e${power[0]}${String(Math.abs(exponent)).padStart(2, '0')}`;
   }
-  return Number.isInteger(value) ? `${value}.0` : String(value);
+  const few = at - first <= 15;
+  if (at < end) power += exponent(json, at + 1, end);
+  if (!few || power < -22 || power > 22) return Number(tokens.text());
+  const value =
+    power < 0 ? digits / (POWERS_OF_TEN[-power] as number) : digits * (POWERS_OF_TEN[power] as number);
+  return negative ? -value : value;
+}
+
+function exponent(json: Buffer, start: number, end: number): number {
+  const sign = byte(json, start);
+  let value = 0;
+  for (let at = sign === MINUS || sign === PLUS ? start + 1 : start; at < end; at++) {
+    value = value * 10 + (byte(json, at) - ZERO);
+  }
+  return sign === MINUS ? -value : value;
 }

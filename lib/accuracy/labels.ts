@@ -1,5 +1,6 @@
 import { InvalidData } from './invalidData';
-import { dtypeOf, findNumber, type LabelArray, labelArray } from './labelArray';
+import { dtypeOf, findNumber, type LabelArray, labelArray, type NumberArray } from './labelArray';
+import { countSameStrings } from './labelStrings';
 import { type Outline, outline } from './outline';
 
 export interface Matches {
@@ -24,8 +25,8 @@ export function matchLabels(yTrue: Buffer, yPred: Buffer): Matches {
 
   const trueLabels = target(trueOutline);
   const predLabels = target(predOutline);
-  checkPair(trueLabels, predLabels);
-  return { matches: countMatches(trueLabels, predLabels), samples };
+  checkWidths(trueLabels, predLabels);
+  return { matches: countSame(trueLabels, predLabels), samples };
 }
 
 /** sklearn.utils.multiclass.type_of_target: passes binary, multiclass and multilabel-indicator only. */
@@ -34,8 +35,8 @@ function target(outline: Outline): LabelArray {
   if (single) refuseContinuous(outline); // found before all of it is read
   const labels = labelArray(outline);
   if (single) return labels;
-  const { column, dtype, values } = labels;
-  if (dtype === 'str' || hasThreeDistinct(values)) {
+  const { column, dtype } = labels;
+  if (dtype === 'str' || hasThreeDistinct(labels.values)) {
     const what = dtype === 'str' ? 'strings' : 'more than two distinct values';
     const message = `${column} has rows of several labels with ${what}; only indicators are scored`;
     throw new InvalidData('multioutput', message, column);
@@ -59,24 +60,25 @@ function refuseContinuous(outline: Outline): void {
   throw new InvalidData('continuous', message, column);
 }
 
-function checkPair(a: LabelArray, b: LabelArray): void {
-  if (a.width !== b.width) {
-    if (a.width > 1 && b.width > 1) {
-      throw new InvalidData('row_widths', `y_true has ${a.width} labels a row but y_pred has ${b.width}`);
-    }
-    const [rows, single] = a.width > 1 ? [a, b] : [b, a];
-    throw new InvalidData(
-      'rows_and_labels',
-      `${rows.column} has rows but ${single.column} has single labels`,
-    );
+function checkWidths(a: LabelArray, b: LabelArray): void {
+  if (a.width === b.width) return;
+  if (a.width > 1 && b.width > 1) {
+    throw new InvalidData('row_widths', `y_true has ${a.width} labels a row but y_pred has ${b.width}`);
   }
-  if ((a.dtype === 'str') !== (b.dtype === 'str')) {
+  const [rows, single] = a.width > 1 ? [a, b] : [b, a];
+  throw new InvalidData('rows_and_labels', `${rows.column} has rows but ${single.column} has single labels`);
+}
+
+function countSame(a: LabelArray, b: LabelArray): number {
+  if (a.dtype === 'str' && b.dtype === 'str') return countSameStrings(a.json, b.json);
+  if (a.dtype === 'str' || b.dtype === 'str') {
     const [text, other] = a.dtype === 'str' ? [a, b] : [b, a];
     throw new InvalidData('strings_and_numbers', `${text.column} holds strings but ${other.column} does not`);
   }
+  return countSameNumbers(a, b);
 }
 
-function hasThreeDistinct(values: LabelArray['values']): boolean {
+function hasThreeDistinct(values: NumberArray['values']): boolean {
   const first = values[0];
   let second = first;
   for (const value of values) {
@@ -92,7 +94,7 @@ function isWhole(value: number): boolean {
   return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63;
 }
 
-function countMatches(a: LabelArray, b: LabelArray): number {
+function countSameNumbers(a: NumberArray, b: NumberArray): number {
   const { samples, width } = a;
   const [left, right] = comparable(a, b);
   let matches = 0;
@@ -108,7 +110,7 @@ function countMatches(a: LabelArray, b: LabelArray): number {
  * The values as numpy compares them: integers with integers exactly, else as float64. Rows are subtracted,
  * which takes int64 with uint64 to float64 too.
  */
-function comparable(a: LabelArray, b: LabelArray): [LabelArray['values'], LabelArray['values']] {
+function comparable(a: NumberArray, b: NumberArray): [NumberArray['values'], NumberArray['values']] {
   if (a.dtype === 'float64' || b.dtype === 'float64' || (a.width > 1 && a.dtype !== b.dtype)) {
     return [asFloats(a), asFloats(b)];
   }
@@ -116,10 +118,10 @@ function comparable(a: LabelArray, b: LabelArray): [LabelArray['values'], LabelA
   return exact ? [asBigInts(a), asBigInts(b)] : [a.values, b.values];
 }
 
-function asFloats({ values }: LabelArray): Float64Array {
+function asFloats({ values }: NumberArray): Float64Array {
   return values instanceof Float64Array ? values : Float64Array.from(values as bigint[], Number);
 }
 
-function asBigInts({ values }: LabelArray): bigint[] {
+function asBigInts({ values }: NumberArray): bigint[] {
   return values instanceof Float64Array ? Array.from(values, BigInt) : (values as bigint[]);
 }

@@ -1,11 +1,10 @@
-import { constants } from 'node:buffer';
 import { type Column, InvalidData, type Reason } from './invalidData';
 import { JsonTokens, type Token } from './jsonTokens';
 
 /** What one look at a list tells: its shape, the kinds of label in it, why it cannot be an array. */
 export interface Outline {
   column: Column;
-  json: string;
+  json: Buffer;
   samples: number;
   /** Labels per row; 0 for a flat list, undefined for an empty one. */
   rowWidth: number | undefined;
@@ -35,22 +34,14 @@ const PROBLEMS = {
 } satisfies Partial<Record<Reason, string>>;
 
 /** @throws {InvalidData} when the JSON is not a list; whatever else is wrong with it is left in `problem`. */
-export function outline(column: Column, bytes: Buffer): Outline {
-  if (bytes.length > constants.MAX_STRING_LENGTH) {
-    throw new InvalidData(
-      'too_long',
-      `${column} is longer than ${constants.MAX_STRING_LENGTH} bytes`,
-      column,
-    );
-  }
-  const json = bytes.toString();
+export function outline(column: Column, json: Buffer): Outline {
   const tokens = new JsonTokens(json);
   const first = tokens.next();
   if (first !== 'open') {
     throw new InvalidData('not_a_list', `${column} is not a list of labels but ${described(first)}`, column);
   }
   const found: Outline = { column, json, samples: 0, rowWidth: undefined, kinds: 0, problem: undefined };
-  for (let token = tokens.next(); token !== 'close' && token !== 'end'; token = tokens.next()) {
+  for (let token = tokens.next(); token !== 'end'; token = tokens.next()) {
     if (token === 'open') takeRow(found, tokens);
     else {
       takeWidth(found, 0);

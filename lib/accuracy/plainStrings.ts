@@ -1,10 +1,10 @@
-import { decodeLabel } from './labelArray';
+import { stringReader } from './labelStrings';
 import type { Matches } from './labels';
-import { afterSpace, BACKSLASH, byte, COMMA, ended, QUOTE } from './plainText';
+import { afterSpace, BACKSLASH, byte, COMMA, ended, QUOTE, sameBytes } from './plainText';
 
 /** Two flat lists of strings. Labels of the same bytes are equal; others only if an escape makes them so. */
 export function matchStrings(a: Buffer, b: Buffer): Matches | undefined {
-  const decode = decoder();
+  const read = stringReader();
   let i = 0;
   let j = 0;
   let matches = 0;
@@ -24,7 +24,7 @@ export function matchStrings(a: Buffer, b: Buffer): Matches | undefined {
       j = closingQuote(b, jPlain);
       if (i >= a.length || j >= b.length) return undefined;
       const escaped = i !== iPlain || j !== jPlain;
-      if (escaped && (sameBytes(a, iOpen, i, b, jOpen, j) || decode(a, iOpen, i) === decode(b, jOpen, j)))
+      if (escaped && (sameBytes(a, iOpen, i, b, jOpen, j) || read(a, iOpen, i + 1) === read(b, jOpen, j + 1)))
         matches++;
     }
     i = afterSpace(a, i + 1);
@@ -52,31 +52,4 @@ function closingQuote(bytes: Buffer, start: number): number {
   let at = start;
   while (at < bytes.length && byte(bytes, at) !== QUOTE) at += byte(bytes, at) === BACKSLASH ? 2 : 1;
   return at;
-}
-
-function sameBytes(
-  a: Buffer,
-  aStart: number,
-  aEnd: number,
-  b: Buffer,
-  bStart: number,
-  bEnd: number,
-): boolean {
-  if (aEnd - aStart !== bEnd - bStart) return false;
-  for (let i = aStart, j = bStart; i < aEnd; i++, j++) if (byte(a, i) !== byte(b, j)) return false;
-  return true;
-}
-
-/** Labels repeat, so each spelling is decoded once. */
-function decoder() {
-  const labels = new Map<string, string>();
-  return (bytes: Buffer, openingQuote: number, closingQuote: number): string => {
-    const text = bytes.toString('utf8', openingQuote + 1, closingQuote);
-    let label = labels.get(text);
-    if (label === undefined) {
-      label = decodeLabel(text);
-      labels.set(text, label);
-    }
-    return label;
-  };
 }

@@ -133,6 +133,39 @@ test('the general path reads integers just below 2^53 to the last digit', () => 
   expect(general([labels.replace(/\d+]/, '1]'), labels])).toEqual({ matches: 3, samples: 4 });
 });
 
+/** A number, spelt as JSON may. */
+const spellings = (value: number): fc.Arbitrary<string> =>
+  fc
+    .integer({ min: 0, max: 30 })
+    .chain((n) =>
+      fc.constantFrom(
+        String(value),
+        value.toExponential(),
+        value.toExponential(Math.min(n, 20)),
+        `${BigInt(value)}.0`,
+        `${BigInt(value)}E-0`,
+        `${BigInt(value)}${'0'.repeat(n)}e-${n}`,
+        `${BigInt(value)}.${'0'.repeat(n + 1)}e+00`,
+      ),
+    );
+
+test('a whole number is the double that its spelling is nearest to, whatever its exponent', () => {
+  const whole = fc
+    .tuple(fc.maxSafeInteger(), fc.integer({ min: 0, max: 3 }))
+    .map(([digits, power]) => digits * 10 ** power);
+  fc.assert(
+    fc.property(
+      whole.chain((value) => fc.tuple(spellings(value), spellings(value))),
+      ([a, b]) => {
+        const matches = Number(a) === Number(b) ? 1 : 0;
+        // The float next to it makes all of them floats.
+        expect(general([`[${a},1.0]`, `[${b},2.0]`])).toEqual({ matches, samples: 2 });
+      },
+    ),
+    runs,
+  );
+});
+
 test('n_samples is the length of the lists', () => {
   fc.assert(
     fc.property(pairOf(fc.oneof(text, fc.constantFrom('1', 'true', '2.5'))), ({ columns, samples }) => {
@@ -204,6 +237,7 @@ test.each([
   ['[]', '[]', 'y_true and y_pred are empty lists'],
   ['[1,2]', '[1,null]', 'y_pred holds null, which is no label (sample 1, counted from 0)'],
   ['[1,0.25]', '[1,2]', 'y_true holds 0.25, no class but a continuous value (sample 1, counted from 0)'],
+  ['[1,1e-30]', '[1,2]', 'y_true holds 1e-30, no class but a continuous value (sample 1, counted from 0)'],
   ['["1"]', '[1]', 'y_true holds strings but y_pred does not'],
   ['[1]', '[[0,1]]', 'y_pred has rows but y_true has single labels'],
   ['[[0,1]]', '[[0,1,1]]', 'y_true has 2 labels a row but y_pred has 3'],
