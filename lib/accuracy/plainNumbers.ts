@@ -107,8 +107,8 @@ class NumberReader {
   at = 0;
   value = 0;
   /** The distinct values of `readOneOfTwo`. */
-  private one = Number.NaN;
-  private two = Number.NaN;
+  private one: number | undefined;
+  private two: number | undefined;
 
   constructor(private readonly bytes: Buffer) {}
 
@@ -135,8 +135,8 @@ class NumberReader {
     if (!this.read()) return false;
     const { value } = this;
     if (value === this.one || value === this.two) return true;
-    if (Number.isNaN(this.one)) this.one = value;
-    else if (Number.isNaN(this.two)) this.two = value;
+    if (this.one === undefined) this.one = value;
+    else if (this.two === undefined) this.two = value;
     else return false;
     return true;
   }
