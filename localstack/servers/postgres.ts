@@ -1,7 +1,17 @@
 import { execFile, execFileSync } from 'node:child_process';
-import { chownSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { type Child, startChild, whenReady } from './child';
@@ -50,22 +60,31 @@ const reachable = async (as: Identity, folder: string): Promise<{ bin: string; d
   return { bin: join(home, 'native', 'bin'), data: join(home, 'data') };
 };
 
+const run = async (program: string, args: string[], as: Identity) => {
+  const running = exec(program, args, { ...as, cwd: '/' });
+  const end = () => running.child.kill();
+  process.once('exit', end);
+  await running.finally(() => process.off('exit', end));
+};
+
+/** Made in a folder beside `data` and moved when it is whole: a start that is killed leaves no half of a database. */
 const initialise = async (bin: string, data: string, password: string, as: Identity) => {
-  mkdirSync(data, { recursive: true, mode: 0o700 });
-  if (as.uid !== undefined) chownSync(data, as.uid, as.gid as number);
-  const passwordFile = `${data}.password`;
+  mkdirSync(dirname(data), { recursive: true });
+  const folder = mkdtempSync(`${data}.new-`);
+  const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  if (as.uid !== undefined) chownSync(passwordFile, as.uid, as.gid as number);
-  const args = [
-    `--pgdata=${data}`,
-    '--username=postgres',
-    '--auth=scram-sha-256',
-    `--pwfile=${passwordFile}`,
-  ];
+  if (as.uid !== undefined) {
+    for (const path of [folder, passwordFile]) chownSync(path, as.uid, as.gid as number);
+  }
+  const args = [`--pgdata=${join(folder, 'data')}`, `--pwfile=${passwordFile}`, '--username=postgres'];
   try {
-    await exec(join(bin, 'initdb'), [...args, '--locale=C', '--encoding=UTF8'], { ...as, cwd: '/' });
+    await run(join(bin, 'initdb'), [...args, '--auth=scram-sha-256', '--locale=C', '--encoding=UTF8'], as);
+    renameSync(join(folder, 'data'), data);
   } finally {
-    rmSync(passwordFile);
+    for (const name of readdirSync(dirname(data))) {
+      if (!name.startsWith(`${basename(data)}.new-`)) continue;
+      rmSync(join(dirname(data), name), { recursive: true, maxRetries: 5 }); // those of killed starts, too
+    }
   }
 };
 
@@ -80,7 +99,7 @@ export const startPostgres = async (folder: string, url: URL, logFile: string): 
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(bin, data, url.password, as);
   // Left over by a start that was killed: two servers must not share a folder.
   if (existsSync(join(data, 'postmaster.pid'))) {
-    await exec(join(bin, 'pg_ctl'), ['stop', '-D', data, '-m', 'fast'], { ...as, cwd: '/' }).catch(() => {});
+    await run(join(bin, 'pg_ctl'), ['stop', '-D', data, '-m', 'fast'], as).catch(() => {});
   }
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'];
   const args = ['-D', data, '-p', url.port, ...settings.flatMap((setting) => ['-c', setting])];

@@ -1,6 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,8 +49,8 @@ const launch = (env: Record<string, string> = {}) => {
   return { child, printed: () => text };
 };
 
-const start = async () => {
-  const { child, printed } = launch();
+const start = async (env: Record<string, string> = {}) => {
+  const { child, printed } = launch(env);
   running = child;
   while (!printed().includes('is ready')) {
     if (child.exitCode !== null) throw new Error(printed());
@@ -152,6 +161,42 @@ test('after kill -9 the next start takes over what was left running, and nothing
   expect(await call('GET', `/results/${model}`)).toMatchObject({ status: 200, body: { status: 'ok' } });
   expect(await stop('SIGTERM')).toBe(0);
   expect(leftOver()).toEqual([]);
+});
+
+/** Whether a first start has begun to make its database, or more. */
+const databaseBegun = (data: string) =>
+  existsSync(data) &&
+  readdirSync(data).some((name) =>
+    ['PG_VERSION', 'data/PG_VERSION'].some((it) => existsSync(join(data, name, it))),
+  );
+
+const firstStart = async (data: string) => {
+  const { child } = launch({ DATA_DIR: data });
+  while (!databaseBegun(data)) {
+    expect(child.exitCode).toBeNull();
+    await sleep(5);
+  }
+  return child;
+};
+
+test('after a first start that was killed while it made the database the next one makes it', async () => {
+  const data = join(folder, 'killed');
+  const child = await firstStart(data);
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  await start({ DATA_DIR: data });
+  expect(readdirSync(data).filter((name) => name.startsWith('postgres'))).toEqual(['postgres']);
+  expect(await stop('SIGTERM')).toBe(0);
+});
+
+test('Ctrl-C during a first start ends the making of the database', async () => {
+  const data = join(folder, 'stopped');
+  const child = await firstStart(data);
+  child.kill('SIGINT');
+  await once(child, 'exit');
+  expect(child.exitCode).toBe(0);
+  while (leftOver().length > 0) await sleep(50);
+  expect(databaseBegun(data)).toBe(false);
 });
 
 test('an API that others could reach is refused without tokens', async () => {
