@@ -7,12 +7,10 @@ import { modelId } from '../lib/fields';
 import { log } from '../lib/log';
 import { measureRun } from '../lib/metrics';
 import { once } from '../lib/once';
-import { type Database, query } from '../lib/postgres';
+import type { Database } from '../lib/postgres';
 import { putNewestResult } from '../lib/redis';
-import { type Result, type Run, type Trigger, toResult } from '../lib/result';
-import getRunSql from '../sql/queries/getRun.sql';
-import readRunInputSql from '../sql/queries/readRunInput.sql';
-import recordRunSql from '../sql/queries/recordRun.sql';
+import { type Result, type Trigger, toResult } from '../lib/result';
+import { type RunInput, readRun, runInputReader, runRecorder } from '../lib/runs';
 
 /** The Scheduler's target input, or a caller's who wants a run now. */
 const eventSchema = z.strictObject({
@@ -29,18 +27,6 @@ type Event = z.output<typeof eventSchema>;
 export interface Skipped {
   status: 'skipped';
   reason: 'not scheduled' | 'paused' | 'not due';
-}
-
-interface RunInput {
-  cron_expression: string;
-  timezone: string;
-  enabled: boolean;
-  updated_at: Date;
-  recorded: boolean;
-  results_id: number | null;
-  data_timestamp: Date | null;
-  y_true: string | null;
-  y_pred: string | null;
 }
 
 interface Deps {
@@ -78,46 +64,41 @@ const score = ({ results_id, y_true, y_pred }: RunInput): Score | { status: 'no_
   return accuracy(Buffer.from(y_true), Buffer.from(y_pred));
 };
 
-/** Scores the newest sample row and records the run, unless this due time has one: that one is answered then. */
-const record = async (db: Database, event: Event, input: RunInput): Promise<Run> => {
-  const { model_id, scheduled_time, trigger } = event;
-  const startedAt = new Date();
-  const found = input.recorded ? undefined : score(input);
-  const [recorded] = found
-    ? await query<Run>(db, recordRunSql, [
-        model_id,
-        scheduled_time,
-        trigger satisfies Trigger,
-        found.status,
-        found.status === 'ok' ? found.accuracy : null,
-        found.status === 'ok' ? found.n_samples : null,
-        input.results_id,
-        input.data_timestamp,
-        found.status === 'invalid_data' ? found.error : null,
-        startedAt,
-      ])
-    : [];
-  const [run] = recorded ? [recorded] : await query<Run>(db, getRunSql, [model_id, scheduled_time]);
-  if (!run) throw new Error(`run of ${model_id} at ${scheduled_time.toISOString()} is gone`);
-  return run;
+const toRun = ({ model_id, scheduled_time, trigger }: Event, input: RunInput) => {
+  const started_at = new Date();
+  const found = score(input);
+  return {
+    model_id,
+    scheduled_time,
+    trigger: trigger satisfies Trigger,
+    status: found.status,
+    accuracy: found.status === 'ok' ? found.accuracy : null,
+    n_samples: found.status === 'ok' ? found.n_samples : null,
+    results_id: input.results_id,
+    data_timestamp: input.data_timestamp,
+    error: found.status === 'invalid_data' ? found.error : null,
+    started_at,
+  };
 };
 
 /**
  * One run. Safe to repeat: the first record of a due time counts and Redis only moves forward. A store that is away is
  * thrown, so that the sender tries again; bad data is an outcome.
  */
-export const computeAccuracy =
-  ({ db, redis }: Deps) =>
-  async (event: Event): Promise<Result | Skipped> => {
+export const computeAccuracy = ({ db, redis }: Deps) => {
+  const readInput = runInputReader(db, maxColumnBytes);
+  const record = runRecorder(db);
+  return async (event: Event): Promise<Result | Skipped> => {
     if (event.due_by && !meets(event.due_by, event.scheduled_time)) return skip('not due');
-    const { model_id, scheduled_time } = event;
-    const [input] = await query<RunInput>(db, readRunInputSql, [model_id, scheduled_time, maxColumnBytes]);
+    const input = await readInput(event);
     const skipped = guard(event, input);
     if (skipped || !input) return skipped ?? skip('not scheduled');
-    const result = toResult(await record(db, event, input));
+    const run = input.recorded ? await readRun(db, event) : await record(toRun(event, input));
+    const result = toResult(run);
     await putNewestResult(redis, result);
     return result;
   };
+};
 
 /** Labels of 64 MiB a column take their time. */
 const dataTimeoutMs = 20_000;

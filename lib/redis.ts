@@ -52,6 +52,7 @@ class RedisWithSecret extends Redis {
 export const openRedis = (url: string, password?: () => Promise<string>): Redis => {
   const options = {
     lazyConnect: true,
+    enableAutoPipelining: true, // commands of one moment go in one message
     connectTimeout: 2000,
     commandTimeout: 2000,
     maxRetriesPerRequest: 1,

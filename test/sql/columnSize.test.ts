@@ -1,5 +1,5 @@
 import { query } from '../../lib/postgres';
-import readRunInputSql from '../../sql/queries/readRunInput.sql';
+import readRunInputsSql from '../../sql/queries/readRunInputs.sql';
 import { openStores, type Stores } from '../servers/stores';
 
 let stores: Stores;
@@ -25,7 +25,8 @@ const read = async (y_true: string, limit: number) => {
     y_true,
     '[ 1 ]',
   ]);
-  const [row] = await query<Record<string, unknown>>(stores.db, readRunInputSql, [model, new Date(0), limit]);
+  const asked = [[model], [new Date(0)], limit, 0];
+  const [row] = await query<Record<string, unknown>>(stores.db, readRunInputsSql, asked);
   return row;
 };
 
