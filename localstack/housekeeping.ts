@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
+import type { EnvironmentsOptions } from './lambda/environments';
 import type { FunctionOptions } from './lambda/service';
 
 /** A function of ours in child processes. */
 export const inChildProcesses = (
   name: string,
   timeoutMs: number,
-  environments: { max: number; provisioned?: number; idleMs?: number; env: Record<string, string> },
+  environments: Omit<EnvironmentsOptions, 'runtimeClient' | 'taskRoot' | 'handler'>,
 ): FunctionOptions => ({
   timeoutMs,
   environments: {

@@ -94,12 +94,18 @@ const startServices = async (folder: DataFolder, { database, redis }: StoreUrls)
   await new SchedulerClient({ region, endpoint: scheduler.url, credentials }).send(group);
   const log = openLog(folder, 'functions');
   // They are there when the first minute strikes: a cold start would be most of a small run's lateness.
-  const environments = { max: settings.environments, provisioned: settings.environments };
+  const environments = {
+    max: settings.environments,
+    provisioned: settings.environments,
+    concurrency: 32,
+    env: { ...env, DATABASE_POOL_MAX: '4' },
+    log: log.fd,
+  };
   const lambda = await startLambdaService({
     port: 0,
     region,
     functions: {
-      computeAccuracy: inChildProcesses('computeAccuracy', 60_000, { ...environments, env }),
+      computeAccuracy: inChildProcesses('computeAccuracy', 60_000, environments),
       ...housekeeping(env),
     },
     onEvent: (event) => {

@@ -1,13 +1,16 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, openSync } from 'node:fs';
 
 /** Thousands of lines a second are a few writes. */
 const gatherMs = 20;
 
 /** Appends lines to a file. That it cannot, as on a full disk, stops nobody. */
 export const openLogFile = (path: string) => {
-  const stream = createWriteStream(path, { flags: 'a', mode: 0o600 });
+  const fd = openSync(path, 'a', 0o600);
+  const stream = createWriteStream(path, { fd });
   stream.on('error', () => {});
   return {
+    /** For a process that writes its lines there itself. */
+    fd,
     write: (line: string) => {
       if (stream.writableCorked === 0) {
         stream.cork();

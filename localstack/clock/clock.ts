@@ -21,7 +21,7 @@ export interface ClockOptions {
    */
   onLoss: () => Promise<void>;
   onEvent: (event: Record<string, unknown>) => void;
-  /** Invokes at a time. */
+  /** Invokes at a time. Default 256: more than run at a time on one machine. */
   width?: number;
   time?: Time;
 }
@@ -48,7 +48,7 @@ export const startClock = async (options: ClockOptions): Promise<Clock> => {
       .catch((error) => onEvent({ message: 'place not kept', error: error.message }));
   const deliveries = new Deliveries(
     (await place.read()) ?? { since: floorMinute(time.now()), undelivered: new Map() },
-    { ...options, time, signal: stopping.signal, turn: limit(options.width ?? 64) },
+    { ...options, time, signal: stopping.signal, turn: limit(options.width ?? 256) },
     keep,
   );
   let looking: Promise<void> | undefined;

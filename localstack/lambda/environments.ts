@@ -12,6 +12,11 @@ export interface EnvironmentsOptions {
   max?: number;
   /** How many are started at once and kept, as with Lambda's provisioned concurrency. Default 0. */
   provisioned?: number;
+  /**
+   * Invocations that one takes at a time, as in Lambda's managed instances, so that they share its process while they
+   * wait for the stores. Default 1, as in Lambda otherwise.
+   */
+  concurrency?: number;
   /** The bundle of runtimeClient.ts. Default: the one that the build puts beside this one's. */
   runtimeClient?: string;
   taskRoot: string;
@@ -20,6 +25,8 @@ export interface EnvironmentsOptions {
   /** All that the function sees, besides Lambda's own variables. */
   env?: Record<string, string>;
   memorySizeMb?: number;
+  /** The file descriptor of a log for its lines. Default: each of them is an event. */
+  log?: number;
   /** An environment without work for this long is stopped. Default ten minutes. */
   idleMs?: number;
 }
@@ -84,7 +91,8 @@ export class ManagedEnvironments implements Supply {
     }
     const loading = [...this.#environments].filter(({ ready }) => !ready).length + this.#opening.size;
     const room = (this.options.max ?? 2) - this.#environments.size - this.#opening.size;
-    for (let n = Math.min(room, waiting - loading); n > 0; n--) {
+    const wanted = Math.ceil(waiting / (this.options.concurrency ?? 1));
+    for (let n = Math.min(room, wanted - loading); n > 0; n--) {
       const opening: Promise<void> = this.#start()
         .catch((error: Error) =>
           this.#failed({ name: 'unopened' }, () => functionError('Runtime.Unknown', error.message)),
@@ -113,7 +121,8 @@ export class ManagedEnvironments implements Supply {
 
   #demandAgain(): void {
     const { waiting, idle } = this.fn.state;
-    const missing = (this.options.provisioned ?? 0) - this.#environments.size;
+    const { provisioned = 0, concurrency = 1 } = this.options;
+    const missing = (provisioned - this.#environments.size) * concurrency;
     const wanted = Math.max(idle === 0 ? waiting : 0, missing);
     if (wanted > 0) this.demand(wanted);
   }
@@ -150,14 +159,17 @@ export class ManagedEnvironments implements Supply {
 
   #spawn(environment: string, address: string): ChildProcess {
     // A group of its own: Ctrl-C in a terminal reaches only the service, which stops things in order.
-    const child = spawn(process.execPath, [this.#runtimeClient], {
+    const { concurrency = 1, log = 'pipe' } = this.options;
+    const child = spawn(process.execPath, [this.#runtimeClient, String(concurrency)], {
       cwd: this.#taskRoot,
       env: this.#variables(environment, address),
       detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', log, log],
     });
     for (const stream of ['stdout', 'stderr'] as const) {
-      createInterface({ input: child[stream] }).on('line', (line) =>
+      const input = child[stream];
+      if (!input) continue;
+      createInterface({ input }).on('line', (line) =>
         this.onEvent({ event: 'output', functionName: this.fn.name, environment, stream, line }),
       );
     }

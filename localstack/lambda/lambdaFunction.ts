@@ -2,7 +2,7 @@ import type { OnEvent } from './event';
 import { type Exit, exited, type Invocation, type Outcome, timedOut } from './invocation';
 import { WaitingLine } from './waitingLine';
 
-/** An execution environment: whoever asks the Runtime API for work. It has one invocation at a time. */
+/** An execution environment: a process in which the function runs. */
 export interface Environment {
   readonly name: string;
   /** Ends the process, where it is ours to end. */
@@ -12,6 +12,8 @@ export interface Environment {
 /** A GET /next that has not been answered. */
 export interface Poll {
   readonly environment: Environment;
+  /** Which of the environment's askers it is: each has one invocation at a time. */
+  readonly asker: object;
   readonly since: number;
   /** False when the asker is gone. */
   hand: (invocation: Invocation, deadlineMs: number) => boolean;
@@ -55,7 +57,7 @@ export class LambdaFunction {
   #polls: Poll[] = [];
   #runs = new Map<string, Run>();
   /** Have answered and are about to ask again. */
-  #returning = new Set<Environment>();
+  #returning = new Map<object, Environment>();
   #patience: NodeJS.Timeout | undefined;
   #lastHandedAt = 0;
   #waitTimer: NodeJS.Timeout | undefined;
@@ -93,7 +95,8 @@ export class LambdaFunction {
 
   ask(poll: Poll): void {
     // Whoever asks for more without having answered has lost what it was doing.
-    this.#lose(poll.environment);
+    this.#lose(({ asker }) => asker === poll.asker);
+    this.#returning.delete(poll.asker);
     this.#polls.push(poll);
     this.#match();
   }
@@ -105,22 +108,22 @@ export class LambdaFunction {
   answer(requestId: string, environment: Environment | undefined, outcome: Outcome): boolean {
     const run = this.#runs.get(requestId);
     if (!run || (environment && environment !== run.poll.environment)) return false;
-    this.#returning.add(run.poll.environment);
+    this.#returning.set(run.poll.asker, run.poll.environment);
     this.#end(run, outcome);
     return true;
   }
 
   /** The environment is gone. What it was doing has failed, unless it had not even got it. */
   died(environment: Environment, exit?: Exit): void {
-    this.#lose(environment, exit);
+    for (const [asker, of] of this.#returning) if (of === environment) this.#returning.delete(asker);
+    this.#lose((poll) => poll.environment === environment, exit);
     this.#match();
   }
 
-  #lose(environment: Environment, exit?: Exit): void {
-    this.#returning.delete(environment);
-    this.#polls = this.#polls.filter((poll) => poll.environment !== environment);
+  #lose(isLost: (poll: Poll) => boolean, exit?: Exit): void {
+    this.#polls = this.#polls.filter((poll) => !isLost(poll));
     for (const run of this.#runs.values()) {
-      if (run.poll.environment !== environment) continue;
+      if (!isLost(run.poll)) continue;
       if (run.poll.handedOver()) {
         this.#end(run, exited(run.invocation.requestId, exit));
       } else {
@@ -140,8 +143,11 @@ export class LambdaFunction {
     );
   }
 
+  /** Since when it has nothing to do; undefined while it has, and before it has asked. */
   idleSince(environment: Environment): number | undefined {
-    return this.#polls.find((poll) => poll.environment === environment)?.since;
+    if ([...this.#runs.values()].some(({ poll }) => poll.environment === environment)) return undefined;
+    const polls = this.#polls.filter((poll) => poll.environment === environment);
+    return polls.length > 0 ? Math.max(...polls.map(({ since }) => since)) : undefined;
   }
 
   /** It is given no more work. */

@@ -18,7 +18,7 @@ export interface RuntimeApi {
 export interface RuntimeApiOptions {
   host: string;
   port: number;
-  /** The only environment that asks here. Without it, every connection that asks for work is an environment. */
+  /** The only environment that asks here, on all connections. Without it, each of them is an environment. */
   environment?: Environment;
   /** It asks for work for the first time on this connection. */
   onReady?: () => void;
@@ -46,6 +46,7 @@ const errorOutcome = (body: Buffer | undefined, type: string | undefined): Outco
 
 const pollOf = (environment: Environment, socket: Socket, response: ServerResponse): Poll => ({
   environment,
+  asker: socket,
   since: Date.now(),
   hand: (invocation, deadlineMs) => {
     if (socket.destroyed || !socket.writable || socket.readableEnded) return false;

@@ -17,13 +17,17 @@ class RuntimeError extends Error {
 
 const env = process.env;
 
+/** How many invocations at a time: each has a connection of its own. */
+const concurrency = Number(process.argv[2] ?? 1);
+
+type Connection = ReturnType<typeof openConnection>;
+
 /** The service never closes a connection: if it is closed, the service has ended, and so do we, even in a run. */
-const service = openConnection(env.AWS_LAMBDA_RUNTIME_API ?? '', () => process.exit(1));
+const connect = () => openConnection(env.AWS_LAMBDA_RUNTIME_API ?? '', () => process.exit(1));
 
-const call = (method: string, path: string, body?: string, headers?: Record<string, string>) =>
-  service.send(method, `/2018-06-01/runtime/${path}`, body, headers);
+const api = '/2018-06-01/runtime/';
 
-const next = () => call('GET', 'invocation/next');
+const next = (service: Connection) => service.send('GET', `${api}invocation/next`);
 
 const described = (error: unknown) =>
   error instanceof Error
@@ -87,29 +91,37 @@ const errorHeaders = (errorType: string) => ({
 });
 
 /** Runs one invocation. The next one is asked for together with the answer, so that both go in one message. */
-const runOne = async (handler: Handler, { headers, text }: Answer): Promise<Answer> => {
+const runOne = async (service: Connection, handler: Handler, { headers, text }: Answer): Promise<Answer> => {
   const context = contextOf(headers);
-  env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'] as string;
-  const path = `invocation/${context.awsRequestId}`;
+  if (concurrency === 1) env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'] as string;
+  const path = `${api}invocation/${context.awsRequestId}`;
   try {
     const body = serialize(await handler(JSON.parse(text), context));
-    void call('POST', `${path}/response`, body);
+    void service.send('POST', `${path}/response`, body);
   } catch (error) {
     const description = described(error);
     process.stderr.write(`${context.awsRequestId}\tInvoke Error\t${JSON.stringify(description)}\n`);
-    void call('POST', `${path}/error`, JSON.stringify(description), errorHeaders(description.errorType));
+    const more = errorHeaders(description.errorType);
+    void service.send('POST', `${path}/error`, JSON.stringify(description), more);
   }
-  return next();
+  return next(service);
+};
+
+/** One invocation at a time. */
+const serve = async (service: Connection, handler: Handler): Promise<never> => {
+  for (let invocation = await next(service); ; ) invocation = await runOne(service, handler, invocation);
 };
 
 const main = async (): Promise<void> => {
+  const service = connect();
   const handler = await load().catch(async (error: unknown) => {
     const description = described(error);
     process.stderr.write(`Init Error\t${JSON.stringify(description)}\n`);
-    await call('POST', 'init/error', JSON.stringify(description));
+    await service.send('POST', `${api}init/error`, JSON.stringify(description));
     process.exit(1);
   });
-  for (let invocation = await next(); ; ) invocation = await runOne(handler, invocation);
+  const more = Array.from({ length: concurrency - 1 }, connect);
+  await Promise.all([service, ...more].map((each) => serve(each, handler)));
 };
 
 main().catch((error: unknown) => {

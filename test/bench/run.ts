@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+import { openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { computeAccuracy } from '../../functions/computeAccuracy';
 import { openDatabase } from '../../lib/postgres';
@@ -34,17 +36,24 @@ const insertModels = async (sql: Sql, count: number) => {
   }
 };
 
-const startEnvironments = (databaseUrl: string, redisUrl: string) =>
+const startEnvironments = (databaseUrl: string, redisUrl: string, log: string) =>
   startLambdaService({
     functions: {
       computeAccuracy: {
         timeoutMs: 60_000,
         environments: {
           max: Number(process.env.LAMBDA_ENVIRONMENTS ?? 2),
+          concurrency: 32,
+          log: openSync(log, 'a'),
           runtimeClient: resolve('.build/runtimeClient.js'),
           taskRoot: resolve('.build/functions'),
           handler: 'computeAccuracy.handler',
-          env: { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, POWERTOOLS_METRICS_DISABLED: 'true' },
+          env: {
+            DATABASE_URL: databaseUrl,
+            DATABASE_POOL_MAX: '4',
+            REDIS_URL: redisUrl,
+            POWERTOOLS_METRICS_DISABLED: 'true',
+          },
         },
       },
     },
@@ -93,23 +102,25 @@ const roundTrips = async (databaseUrl: string, redisUrl: string) => {
 /** From the event to Redis, through the local Lambda service and the environments that `npm start` has. */
 export const benchRun = async (stage: Stage) => {
   const { databaseUrl, redisUrl, sql, postgresPid, stop } = await startStores(stage, 'run');
-  const lambda = await startEnvironments(databaseUrl, redisUrl);
+  const lambda = await startEnvironments(databaseUrl, redisUrl, stage.path('run-functions.log'));
   const { signal } = new AbortController();
+  setMaxListeners(0, signal);
   const invoke = async (n: number) => {
     const outcome = await lambda.invoke('computeAccuracy', JSON.stringify(eventOf(n)), signal);
     const text = 'payload' in outcome ? outcome.payload.toString() : outcome.type;
     if (!text.includes('"accuracy":0.9,')) throw new Error(`run ${n} answered ${text}`);
   };
   const cpu = () => ({ ...cpuMsByRole(process.pid), PostgreSQL: cpuMsByRole(postgresPid).PostgreSQL ?? 0 });
-  const counts = { 10: 4000, 1000: 4000, 100000: 400, 1000000: 60 };
+  const counts = { 10: 8000, 1000: 8000, 100000: 800, 1000000: 80 };
+  const width = 96; // more than run at a time
   const rows = [];
   for (const [count, full] of Object.entries(counts)) {
     const runs = Math.ceil(full / (stage.small ? 10 : 1));
     await insertModels(sql, Number(count));
     const warmUp = Math.ceil(runs / 4);
-    await inTurn(8, { count: warmUp }, invoke);
+    await inTurn(width, { count: warmUp }, invoke);
     const before = cpu();
-    const seconds = await inTurn(8, { count: runs }, (n) => invoke(warmUp + n));
+    const seconds = await inTurn(width, { count: runs }, (n) => invoke(warmUp + n));
     const used = difference(cpu(), before);
     const each = (role: string) => round((used[role] ?? 0) / runs);
     rows.push({

@@ -67,6 +67,7 @@ export const startSystem = async (models: number) => {
   let answered = 0;
   const env = {
     DATABASE_URL: database.href,
+    DATABASE_POOL_MAX: '4',
     REDIS_URL: redisUrl.href,
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: 'test',
@@ -77,10 +78,11 @@ export const startSystem = async (models: number) => {
     SCHEDULER_ROLE_ARN: 'arn:aws:iam::000000000000:role/test',
     DEAD_LETTER_ARN: `arn:aws:sqs:${region}:000000000000:dead-letters`,
   };
-  const inProcesses = (name: string, max: number) => ({
+  const inProcesses = (name: string, max: number, concurrency = 1) => ({
     timeoutMs: 20_000,
     environments: {
       max,
+      concurrency,
       runtimeClient: resolve('.build/runtimeClient.js'),
       taskRoot: resolve('.build/functions'),
       handler: `${name}.handler`,
@@ -88,7 +90,10 @@ export const startSystem = async (models: number) => {
     },
   });
   const lambda = await startLambdaService({
-    functions: { computeAccuracy: inProcesses('computeAccuracy', 2), reconcile: inProcesses('reconcile', 1) },
+    functions: {
+      computeAccuracy: inProcesses('computeAccuracy', 2, 32),
+      reconcile: inProcesses('reconcile', 1),
+    },
     onEvent: (event) => {
       if (event.event === 'environmentStarted' && event.pid) environments.add(event.pid);
       if (event.event === 'invokeEnded' && event.functionName === 'computeAccuracy' && !event.error)

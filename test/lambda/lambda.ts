@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type InvocationType, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { buildSync } from 'esbuild';
+import type { EnvironmentsOptions } from '../../localstack/lambda/environments';
 import type { LambdaEvent } from '../../localstack/lambda/event';
 import { type LambdaServiceOptions, startLambdaService } from '../../localstack/lambda/service';
 
@@ -25,15 +26,7 @@ export const runtimeClient = bundle('../../localstack/lambda/runtimeClient.ts');
 /** Ours are started by the service, on demand; AWS's by somebody else, who starts them again when they end. */
 export type Runtime = 'ours' | 'aws';
 
-interface TestFunction {
-  handler: string;
-  taskRoot?: string;
-  timeoutMs?: number;
-  max?: number;
-  provisioned?: number;
-  env?: Record<string, string>;
-  idleMs?: number;
-}
+type TestFunction = Partial<EnvironmentsOptions> & { handler: string; timeoutMs?: number };
 
 const ended: (() => Promise<unknown>)[] = [];
 
