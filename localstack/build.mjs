@@ -7,10 +7,16 @@ const service = parse(await readFile('serverless.yml', 'utf8'));
 const { exclude: _, minify, ...asOnAws } = service.custom.esbuild;
 const common = { ...asOnAws, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' };
 
-/** serverless.yml beside the finished bundles: what runs locally is what was built, once. */
+/**
+ * serverless.yml beside the finished bundles: what runs locally is what was built, once. What it runs by the clock the
+ * local Lambda service does, in environments of its own.
+ */
 const writeServerlessFile = async () => {
   service.plugins = ['serverless-offline'];
   delete service.custom.esbuild;
+  for (const one of Object.values(service.functions)) {
+    one.events = one.events?.filter((event) => !event.schedule);
+  }
   await writeFile('.build/serverless.yml', stringify(service));
 };
 

@@ -4,7 +4,8 @@ import { describeFailure } from './lambda/invocation';
 
 type Options = Pick<ClockOptions, 'inForce' | 'invoke' | 'place' | 'sendDeadLetter' | 'onEvent'>;
 
-const reconcileEveryMs = 5 * 60_000;
+/** Every five minutes, at half past a full one: then the runs are over. */
+const untilReconcileMs = () => 4 * 60_000 + ((90_000 - (Date.now() % 60_000)) % 60_000);
 const pruneEveryMs = 24 * 3_600_000;
 const retryMs = (failures: number) => Math.min(1000 * 2 ** failures, 8000);
 
@@ -58,7 +59,7 @@ export const startFiring = async (options: Options) => {
 
   const keepReconciled = async () => {
     for (;;) {
-      await sleep(reconcileEveryMs, undefined, { signal: stopping.signal });
+      await sleep(untilReconcileMs(), undefined, { signal: stopping.signal });
       await reconcileAtLast();
     }
   };
