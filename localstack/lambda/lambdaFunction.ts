@@ -176,12 +176,26 @@ export class LambdaFunction {
     for (const run of this.#runs.values()) this.#end(run, { type: 'stopping' });
   }
 
-  /** Newest asker first, as Lambda does, so that the others can become idle and be stopped. */
+  /**
+   * Of the environments that do least the one that asked last: as Lambda does, so that the others can become idle and be
+   * stopped.
+   */
+  #nextPoll(): Poll {
+    const load = new Map<Environment, number>();
+    for (const { poll } of this.#runs.values()) {
+      load.set(poll.environment, (load.get(poll.environment) ?? 0) + 1);
+    }
+    const loadOf = (n: number) => load.get((this.#polls[n] as Poll).environment) ?? 0;
+    let best = this.#polls.length - 1;
+    for (let n = best - 1; n >= 0; n--) if (loadOf(n) < loadOf(best)) best = n;
+    return this.#polls.splice(best, 1)[0] as Poll;
+  }
+
   #match(): void {
     while (!this.#stopping && this.#polls.length > 0) {
       const invocation = this.#line.shift();
       if (!invocation) return;
-      const poll = this.#polls.pop() as Poll;
+      const poll = this.#nextPoll();
       const startedAt = Date.now();
       if (!poll.hand(invocation, startedAt + this.settings.timeoutMs)) {
         this.#line.putBack(invocation);

@@ -50,6 +50,22 @@ test('it is not idle while one of them runs', async () => {
   await until(() => !isAlive(pid));
 });
 
+test('of two environments the one that does less is given more', async () => {
+  const { invoke, url } = await startLambda({ f: { ...one, max: 2, provisioned: 2 } });
+  await untilState(url, 'f', { idle: 6 });
+  const file = newFile();
+  const four: ReturnType<typeof invoke>[] = [];
+  for (let n = 1; n <= 4; n++) {
+    four.push(invoke('f', { do: 'until', file }));
+    await until(() => lines(`${file}.begun`).length === n);
+  }
+  const pids = lines(`${file}.begun`);
+  expect(pids[1]).not.toBe(pids[0]);
+  expect(pids.filter((pid) => pid === pids[0])).toHaveLength(2);
+  writeFileSync(file, '');
+  await Promise.all(four);
+});
+
 test('as many environments are started as what waits needs', async () => {
   const { invoke, events } = await startLambda({ f: { ...one, max: 5 } });
   const file = newFile();
