@@ -39,6 +39,20 @@ test('migrations make the tables, by four at the same time and again afterwards'
   ]);
 });
 
+test('labels are compressed with lz4 where the server has it', async () => {
+  const { rows: settings } = await client.query(
+    "SELECT 'lz4' = ANY (enumvals) AS lz4 FROM pg_settings WHERE name = 'default_toast_compression'",
+  );
+  const { rows } = await client.query(
+    "SELECT attname, attcompression FROM pg_attribute WHERE attrelid = 'results'::regclass AND attname ~ '^y_' ORDER BY 1",
+  );
+  const attcompression = settings[0].lz4 ? 'l' : '';
+  expect(rows).toEqual([
+    { attname: 'y_pred', attcompression },
+    { attname: 'y_true', attcompression },
+  ]);
+});
+
 test('the test data is loaded once, however often it is asked for', async () => {
   await migrate('--test-data');
   const count = async () => Number((await client.query('SELECT count(*) FROM results')).rows[0].count);
