@@ -16,10 +16,11 @@ import {
 
 /** Two flat lists of int64s: integers are equal when their digits and signs are. */
 export function matchIntegers(a: Buffer, b: Buffer): Matches | undefined {
-  let i = 0;
-  let j = 0;
-  let matches = 0;
-  for (let samples = 1; ; samples++) {
+  const digits = matchDigits(a, b);
+  let { matches } = digits;
+  let i = afterSpace(a, digits.end);
+  let j = afterSpace(b, digits.end);
+  for (let samples = digits.samples + 1; ; samples++) {
     const iSign = i;
     const jSign = j;
     let c = byte(a, i);
@@ -44,6 +45,29 @@ export function matchIntegers(a: Buffer, b: Buffer): Matches | undefined {
     i = afterSpace(a, i + 1);
     j = afterSpace(b, j + 1);
   }
+}
+
+/**
+ * What both lists begin with: labels of one digit, the usual classes, as far as the same delimiter follows each of them.
+ * Four bytes at a time, which takes a third of a byte loop's time.
+ */
+function matchDigits(a: Buffer, b: Buffer): Matches & { end: number } {
+  const yTrue = new DataView(a.buffer, a.byteOffset, a.length);
+  const yPred = new DataView(b.buffer, b.byteOffset, b.length);
+  const width = byte(a, 2) === SPACE ? 3 : 2;
+  const mask = width === 3 ? 0xffff00 : 0xff00;
+  const delimiter = width === 3 ? (SPACE << 16) | (COMMA << 8) : COMMA << 8;
+  const last = Math.min(a.length, b.length) - 4;
+  let matches = 0;
+  let end = 0;
+  for (; end <= last; end += width) {
+    const x = yTrue.getInt32(end, true);
+    const y = yPred.getInt32(end, true);
+    if ((x & mask) !== delimiter || (y & mask) !== delimiter) break;
+    if (!isDigit(x & 0xff) || !isDigit(y & 0xff)) break;
+    if ((x & 0xff) === (y & 0xff)) matches++;
+  }
+  return { samples: end / width, matches, end };
 }
 
 /** For certain: some of 19 digits are not told from those beyond. */
