@@ -41,3 +41,5 @@ await Promise.all([
   }),
 ]);
 await writeServerlessFile();
+// serverless-offline looks for the nearest one at every request.
+await writeFile('.build/functions/package.json', '{"type":"commonjs"}');

@@ -126,7 +126,8 @@ const startApi = async (folder: DataFolder, env: Record<string, string>) => {
   const api = startChild(process.execPath, [...program, ...where], {
     cwd: '.build',
     logFile: folder.path('log/api.log'),
-    env: { ...process.env, ...env, DATABASE_POOL_MAX: '5' },
+    // It tells of every request in three lines otherwise, which takes a sixth of its time.
+    env: { SLS_LOG_LEVEL: 'warning', ...process.env, ...env, DATABASE_POOL_MAX: '5' },
   });
   started(api, (it) => it.stop());
   const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
