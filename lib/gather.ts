@@ -21,9 +21,11 @@ export const gather = <T, R>(work: (items: T[]) => Promise<R[]>) => {
       const answers = await work(batch.map(({ item }) => item));
       for (const [n, { answer }] of batch.entries()) answer(answers[n] as R);
     } catch (error) {
-      if (batch.length > 1 && !(error instanceof Unavailable)) {
-        await Promise.all(batch.map((one) => workOn([one])));
-      } else for (const { fail } of batch) fail(error);
+      if (batch.length === 1 || error instanceof Unavailable) {
+        for (const { fail } of batch) fail(error);
+        return;
+      }
+      await Promise.all(batch.map((one) => workOn([one])));
     }
   };
 
