@@ -4,7 +4,7 @@ import { describeFailure } from './lambda/invocation';
 
 type Options = Pick<ClockOptions, 'inForce' | 'invoke' | 'place' | 'sendDeadLetter' | 'onEvent'>;
 
-/** Every five minutes, at half past a full one: then the runs are over. */
+/** Every five minutes, half a minute after a full one: then the runs are over. */
 const untilReconcileMs = () => 4 * 60_000 + ((90_000 - (Date.now() % 60_000)) % 60_000);
 const pruneEveryMs = 24 * 3_600_000;
 const retryMs = (failures: number) => Math.min(1000 * 2 ** failures, 8000);

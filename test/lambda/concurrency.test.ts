@@ -86,3 +86,12 @@ test('with a log of its own its lines go there, and are no events', async () => 
   expect(lines(log).sort()).toEqual(['and warned', `asked ${requestId}`]);
   expect(events.filter(({ event }) => event === 'output')).toEqual([]);
 });
+
+test('a log that takes no more lines, as on a full disk, stops nobody', async () => {
+  const { invoke } = await startLambda({
+    logs: { handler: 'logs.handler', max: 1, log: openSync('/dev/full', 'w') },
+  });
+  const first = await invoke('logs', {});
+  expect(first.payload).toMatchObject({ logged: 1 });
+  expect((await invoke('logs', {})).payload).toEqual({ ...first.payload, logged: 2 });
+});
