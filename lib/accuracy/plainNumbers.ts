@@ -49,7 +49,7 @@ export function matchIntegers(a: Buffer, b: Buffer): Matches | undefined {
 
 /**
  * What both lists begin with: labels of one digit, the usual classes, as far as the same delimiter follows each of them.
- * Four bytes at a time, which takes a third of a byte loop's time.
+ * Four bytes at a time, which takes half of a byte loop's time.
  */
 function matchDigits(a: Buffer, b: Buffer): Matches & { end: number } {
   const yTrue = new DataView(a.buffer, a.byteOffset, a.length);
