@@ -39,8 +39,7 @@ const skip = (reason: Skipped['reason']): Skipped => ({ status: 'skipped', reaso
 const meets = (by: { cron_expression: string; timezone: string }, time: Date) =>
   isDue(parseCron(by.cron_expression), by.timezone, time);
 
-const guard = (event: Event, schedule: RunInput | undefined): Skipped | undefined => {
-  if (!schedule) return skip('not scheduled');
+const guard = (event: Event, schedule: RunInput): Skipped | undefined => {
   if (event.trigger === 'manual') return undefined;
   if (!schedule.enabled) return skip('paused');
   const onMinute = event.scheduled_time.getTime() % 60_000 === 0;
@@ -49,7 +48,7 @@ const guard = (event: Event, schedule: RunInput | undefined): Skipped | undefine
   return due ? undefined : skip('not due');
 };
 
-/** Two of them, as texts and as bytes, have to fit into the function's memory. */
+/** Two of them have to fit into the function's memory. */
 const maxColumnBytes = 64 * 1024 * 1024;
 
 const tooLarge = (column: string): Score => ({
@@ -61,7 +60,7 @@ const score = ({ results_id, y_true, y_pred }: RunInput): Score | { status: 'no_
   if (results_id === null) return { status: 'no_data' };
   if (y_true === null) return tooLarge('y_true');
   if (y_pred === null) return tooLarge('y_pred');
-  return accuracy(Buffer.from(y_true), Buffer.from(y_pred));
+  return accuracy(y_true, y_pred);
 };
 
 const toRun = ({ model_id, scheduled_time, trigger }: Event, input: RunInput) => {
@@ -81,6 +80,12 @@ const toRun = ({ model_id, scheduled_time, trigger }: Event, input: RunInput) =>
   };
 };
 
+/** Undefined where the run is recorded already. */
+const compute = (event: Event, input: RunInput | undefined) => {
+  if (!input) return skip('not scheduled');
+  return guard(event, input) ?? (input.recorded ? undefined : toRun(event, input));
+};
+
 /**
  * One run. Safe to repeat: the first record of a due time counts and Redis only moves forward. A store that is away is
  * thrown, so that the sender tries again; bad data is an outcome.
@@ -90,10 +95,9 @@ export const computeAccuracy = ({ db, redis }: Deps) => {
   const record = runRecorder(db);
   return async (event: Event): Promise<Result | Skipped> => {
     if (event.due_by && !meets(event.due_by, event.scheduled_time)) return skip('not due');
-    const input = await readInput(event);
-    const skipped = guard(event, input);
-    if (skipped || !input) return skipped ?? skip('not scheduled');
-    const run = input.recorded ? await readRun(db, event) : await record(toRun(event, input));
+    const computed = await readInput(event, (input) => compute(event, input));
+    if (computed && 'reason' in computed) return computed;
+    const run = computed ? await record(computed) : await readRun(db, event);
     const result = toResult(run);
     await putNewestResult(redis, result);
     return result;

@@ -34,6 +34,8 @@ export const openDatabase = (connectionString: string, max: number, timeoutMs = 
     application_name: 'cyclic-metrics',
   });
   pool.on('error', () => {}); // an idle connection died; the pool has dropped it already
+  // One in use died: what waits for it is told, too. Without a listener it would end the process.
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 };
 
@@ -41,6 +43,9 @@ export const openDatabase = (connectionString: string, max: number, timeoutMs = 
 // 0A000 and 26000: what was prepared on this connection no longer fits the tables, or is gone.
 const isAway = (error: unknown) =>
   !(error instanceof DatabaseError) || /^(08|53|57|58|25006|0A000|26000)/.test(error.code ?? '');
+
+/** What to throw for what a statement threw. */
+export const awayOr = (error: unknown) => (isAway(error) ? new Unavailable('PostgreSQL', error) : error);
 
 /** A statement with a name is parsed and planned once a connection: half of what PostgreSQL does for a small one. */
 const nameOf = remember(100, (text) => createHash('sha1').update(text).digest('hex'));
@@ -50,7 +55,7 @@ const run = async <Row>(connection: Connection, text: string, values: unknown[])
     const { rows } = await connection.query(values.length > 0 ? { name: nameOf(text), text, values } : text);
     return rows as Row[];
   } catch (error) {
-    throw isAway(error) ? new Unavailable('PostgreSQL', error) : error;
+    throw awayOr(error);
   }
 };
 
@@ -60,7 +65,11 @@ const seen = new WeakSet<PoolClient>();
  * A connection and the rows of its first statement. A pooled connection may have died unnoticed (a frozen
  * environment hears nothing), so a statement that fails on one is tried once more, on a new one.
  */
-const open = async <Row>(pool: Database, text: string, values: unknown[]): Promise<[PoolClient, Row[]]> => {
+export const open = async <Row>(
+  pool: Database,
+  text: string,
+  values: unknown[],
+): Promise<[PoolClient, Row[]]> => {
   for (;;) {
     const client = await pool.connect().catch((error) => {
       throw new Unavailable('PostgreSQL', error);

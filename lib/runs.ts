@@ -1,6 +1,8 @@
+import copyLabelsSql from '../sql/queries/copyLabels.sql';
 import getRunSql from '../sql/queries/getRun.sql';
 import readRunInputsSql from '../sql/queries/readRunInputs.sql';
 import recordRunsSql from '../sql/queries/recordRuns.sql';
+import { rowCopier } from './copyRow';
 import { gather } from './gather';
 import { limit } from './limit';
 import { type Database, query } from './postgres';
@@ -20,32 +22,49 @@ export interface RunInput {
   recorded: boolean;
   results_id: number | null;
   data_timestamp: Date | null;
-  y_true: string | null;
-  y_pred: string | null;
+  y_true: Buffer | null;
+  y_pred: Buffer | null;
 }
 
-/** A larger sample row is asked for by itself: a few of the largest would not fit into an environment's memory. */
-const sharedBytesOnDisk = 64 * 1024;
-
-type Found = RunInput & { n: number; alone: boolean };
+type Labels = Pick<RunInput, 'y_true' | 'y_pred'>;
+type Found = Omit<RunInput, keyof Labels> &
+  Record<keyof Labels, string | null> & { n: number; large: boolean };
 
 /**
- * Undefined for a model without a schedule.
- * @param maxColumnBytes how many bytes of JSON a column may have
+ * A larger sample row is read by itself, one at a time: a few of the largest would not fit into an environment's memory.
+ * Decompressed, a row of this size has at most 16 MiB: lz4 makes a byte of 255.
+ */
+const sharedBytesOnDisk = 64 * 1024;
+
+const bytesOf = (text: string | null) => (text === null ? null : Buffer.from(text));
+
+/**
+ * Answers with what `use` makes of a run's input, which is undefined for a model without a schedule, and whose labels are
+ * there only until it returns.
+ * @param maxColumnBytes how many bytes of JSON a column of a large sample row may have
  */
 export const runInputReader = (db: Database, maxColumnBytes: number) => {
-  const read = async (keys: RunKey[]): Promise<(Found | undefined)[]> => {
+  const readTogether = gather(async (keys: RunKey[]): Promise<(Found | undefined)[]> => {
     const ids = keys.map(({ model_id }) => model_id);
     const times = keys.map(({ scheduled_time }) => scheduled_time);
-    const found = await query<Found>(db, readRunInputsSql, [ids, times, maxColumnBytes, sharedBytesOnDisk]);
+    const found = await query<Found>(db, readRunInputsSql, [ids, times, sharedBytesOnDisk]);
     const byPlace = new Map(found.map((input) => [input.n - 1, input]));
     return keys.map((_, n) => byPlace.get(n));
+  });
+  const copyRow = rowCopier(db, copyLabelsSql, maxColumnBytes);
+  const copyLabels = async (results_id: number | null): Promise<Labels> => {
+    const settings = { 'cyclic.results_id': `${results_id}`, 'cyclic.max_bytes': `${maxColumnBytes + 4}` };
+    const row = await copyRow(settings);
+    if (!row) throw new Error(`sample row ${results_id} is gone`);
+    const [y_true = null, y_pred = null] = row;
+    return { y_true, y_pred };
   };
-  const readTogether = gather(read);
   const turn = limit(1);
-  return async (key: RunKey): Promise<RunInput | undefined> => {
-    const input = await readTogether(key);
-    return input?.alone ? turn(async () => (await read([key]))[0]) : input;
+  return async <T>(key: RunKey, use: (input: RunInput | undefined) => T): Promise<T> => {
+    const found = await readTogether(key);
+    if (!found) return use(undefined);
+    if (found.large) return turn(async () => use({ ...found, ...(await copyLabels(found.results_id)) }));
+    return use({ ...found, y_true: bytesOf(found.y_true), y_pred: bytesOf(found.y_pred) });
   };
 };
 

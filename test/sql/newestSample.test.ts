@@ -40,7 +40,6 @@ test('the newest of a million sample rows of a model is one index probe', async 
     models,
     models.map(() => new Date()),
     1_000_000,
-    1_000_000,
   ]);
   const plan = nodes(JSON.parse(rows[0]['QUERY PLAN'])[0].Plan);
   const probe = plan.find((node) => node['Index Name'] === 'results_newest');
