@@ -1,9 +1,9 @@
 import type { Readable } from 'node:stream';
 import { to as copyTo } from 'pg-copy-streams';
-import { awayOr, type Database, open } from './postgres';
+import { awayOr, type Database, query, transaction } from './postgres';
 
 const setSettings =
-  'SELECT set_config(name, value, false) FROM unnest($1::text[], $2::text[]) AS setting (name, value)';
+  'SELECT set_config(name, value, true) FROM unnest($1::text[], $2::text[]) AS setting (name, value)';
 
 /** Takes the next bytes, as many as there is room for. */
 const taker = (chunks: AsyncIterator<Buffer>) => {
@@ -26,29 +26,35 @@ const taker = (chunks: AsyncIterator<Buffer>) => {
 const signature = 'PGCOPY\n\xff\r\n\0';
 
 /** The format: https://www.postgresql.org/docs/18/sql-copy.html#id-1.9.3.55.9.4 */
-const readRow = async (copy: Readable, roomFor: (column: number, size: number) => Buffer | null) => {
+const readRow = async (copy: Readable, room: Room) => {
   const chunks: AsyncIterator<Buffer> = copy[Symbol.asyncIterator]();
   const take = taker(chunks);
   const length = async () => (await take(Buffer.alloc(4))).readInt32BE();
-  await take(Buffer.alloc(signature.length + 4));
-  await take(Buffer.alloc(await length()));
+  const skip = async (size: number) => {
+    for (let left = size; left > 0; left -= 65_536) await take(Buffer.allocUnsafe(Math.min(left, 65_536)));
+    return null;
+  };
+  await skip(signature.length + 4);
+  await skip(await length());
   const columns = (await take(Buffer.alloc(2))).readInt16BE();
   const row: (Buffer | null)[] = [];
   while (row.length < columns) {
     const size = await length();
-    const room = size < 0 ? null : roomFor(row.length, size);
-    if (size >= 0 && !room) return [...row, null];
-    row.push(room && (await take(room)));
+    const place = room(row.length, size);
+    row.push(place ? await take(place) : await skip(size));
   }
   while (!(await chunks.next()).done);
   return columns < 0 ? undefined : row;
 };
 
+/** Where a column's bytes go; null where they go nowhere: there are none, or too many. */
+type Room = (column: number, size: number) => Buffer | null;
+
 /** Memory that is used again: what a large row took would be garbage that V8 looks through its whole heap for. */
-const reusedRoom = (maxColumnBytes: number) => {
+const reusedRoom = (maxColumnBytes: number): Room => {
   const kept: Buffer[] = [];
-  return (column: number, size: number): Buffer | null => {
-    if (size > maxColumnBytes) return null;
+  return (column, size) => {
+    if (size < 0 || size > maxColumnBytes) return null;
     if ((kept[column]?.length ?? -1) < size) kept[column] = Buffer.allocUnsafeSlow(size);
     return (kept[column] as Buffer).subarray(0, size);
   };
@@ -58,26 +64,26 @@ const reusedRoom = (maxColumnBytes: number) => {
  * Answers with the columns of the one row that a `COPY ... TO STDOUT (FORMAT binary)` gives, undefined if it gives none:
  * bytes straight from the socket, where a query would make strings of them first. One call at a time: the next one
  * overwrites them.
- * @param maxColumnBytes a column that is larger is null, and what comes after it is not read
+ * @param maxColumnBytes a column that is larger is null
  */
 export const rowCopier = (db: Database, text: string, maxColumnBytes: number) => {
-  const roomFor = reusedRoom(maxColumnBytes);
+  const room = reusedRoom(maxColumnBytes);
   /**
    * @param settings what the statement reads by `current_setting`, since COPY takes no parameters
    * @throws Unavailable when PostgreSQL is away
    */
-  return async (settings: Record<string, string>): Promise<(Buffer | null)[] | undefined> => {
-    const [client] = await open(db, setSettings, [Object.keys(settings), Object.values(settings)]);
-    const copy: Readable & { callback?: () => void } = client.query(copyTo(text));
-    copy.on('error', () => {}); // when the connection is closed in the middle
-    try {
-      return await readRow(copy, roomFor);
-    } catch (error) {
-      throw awayOr(error);
-    } finally {
-      copy.callback?.(); // ends pg's query_timeout, as a query does: brianc/node-pg-copy-streams#156
-      client.release(!copy.readableEnded);
-      copy.destroy();
-    }
-  };
+  return (settings: Record<string, string>) =>
+    transaction(db, async (connection) => {
+      await query(connection, setSettings, [Object.keys(settings), Object.values(settings)]);
+      const copy: Readable & { callback?: () => void } = connection.query(copyTo(text));
+      copy.on('error', () => {}); // when the connection is closed in the middle
+      try {
+        return await readRow(copy, room);
+      } catch (error) {
+        throw awayOr(error);
+      } finally {
+        copy.callback?.(); // ends pg's query_timeout, as a query does: brianc/node-pg-copy-streams#156
+        copy.destroy();
+      }
+    });
 };

@@ -65,11 +65,7 @@ const seen = new WeakSet<PoolClient>();
  * A connection and the rows of its first statement. A pooled connection may have died unnoticed (a frozen
  * environment hears nothing), so a statement that fails on one is tried once more, on a new one.
  */
-export const open = async <Row>(
-  pool: Database,
-  text: string,
-  values: unknown[],
-): Promise<[PoolClient, Row[]]> => {
+const open = async <Row>(pool: Database, text: string, values: unknown[]): Promise<[PoolClient, Row[]]> => {
   for (;;) {
     const client = await pool.connect().catch((error) => {
       throw new Unavailable('PostgreSQL', error);

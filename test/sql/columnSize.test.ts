@@ -52,7 +52,7 @@ test.each([true, false])('of so many bytes and not of one more, noise: %s', asyn
   expect(await read(tooLarge, bulk)).toMatchObject({ y_true: null });
 });
 
-test('and one that is too large, sent in part, leaves the next row to be read', async () => {
+test('and one that is too large leaves the next row to be read', async () => {
   const reader = readers();
   const manyMegabytes = column(20_000_000, false);
   for (let n = 0; n < 5; n++) {
