@@ -25,7 +25,10 @@ const taker = (chunks: AsyncIterator<Buffer>) => {
 
 const signature = 'PGCOPY\n\xff\r\n\0';
 
-/** The format: https://www.postgresql.org/docs/18/sql-copy.html#id-1.9.3.55.9.4 */
+/** Where a column's bytes go; null where they go nowhere: there are none, or too many. */
+type Room = (column: number, size: number) => Buffer | null;
+
+/** https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format". */
 const readRow = async (copy: Readable, room: Room) => {
   const chunks: AsyncIterator<Buffer> = copy[Symbol.asyncIterator]();
   const take = taker(chunks);
@@ -46,9 +49,6 @@ const readRow = async (copy: Readable, room: Room) => {
   while (!(await chunks.next()).done);
   return columns < 0 ? undefined : row;
 };
-
-/** Where a column's bytes go; null where they go nowhere: there are none, or too many. */
-type Room = (column: number, size: number) => Buffer | null;
 
 /** Memory that is used again: what a large row took would be garbage that V8 looks through its whole heap for. */
 const reusedRoom = (maxColumnBytes: number): Room => {
