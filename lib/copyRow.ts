@@ -1,9 +1,7 @@
 import type { Readable } from 'node:stream';
 import { to as copyTo } from 'pg-copy-streams';
+import setSettingsSql from '../sql/queries/setSettings.sql';
 import { awayOr, type Database, query, transaction } from './postgres';
-
-const setSettings =
-  'SELECT set_config(name, value, true) FROM unnest($1::text[], $2::text[]) AS setting (name, value)';
 
 /** Takes the next bytes, as many as there is room for. */
 const taker = (chunks: AsyncIterator<Buffer>) => {
@@ -74,7 +72,7 @@ export const rowCopier = (db: Database, text: string, maxColumnBytes: number) =>
    */
   return (settings: Record<string, string>) =>
     transaction(db, async (connection) => {
-      await query(connection, setSettings, [Object.keys(settings), Object.values(settings)]);
+      await query(connection, setSettingsSql, [Object.keys(settings), Object.values(settings)]);
       const copy: Readable & { callback?: () => void } = connection.query(copyTo(text));
       copy.on('error', () => {}); // when the connection is closed in the middle
       try {
