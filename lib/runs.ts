@@ -32,7 +32,7 @@ type Found = Omit<RunInput, keyof Labels> &
 
 /**
  * A larger sample row is read by itself, one at a time: a few of the largest would not fit into an environment's memory.
- * Decompressed, a row of this size has at most 16 MiB: lz4 makes a byte of 255.
+ * Decompressed, a row of this size has at most 16 MiB: lz4 makes one byte of 255.
  */
 const sharedBytesOnDisk = 64 * 1024;
 
@@ -52,19 +52,21 @@ export const runInputReader = (db: Database, maxColumnBytes: number) => {
     return keys.map((_, n) => byPlace.get(n));
   });
   const copyRow = rowCopier(db, copyLabelsSql, maxColumnBytes);
-  const copyLabels = async (results_id: number | null): Promise<Labels> => {
+  const copyLabels = async (results_id: number | null): Promise<Labels | undefined> => {
     const settings = { 'cyclic.results_id': `${results_id}`, 'cyclic.max_bytes': `${maxColumnBytes + 4}` };
     const row = await copyRow(settings);
-    if (!row) throw new Error(`sample row ${results_id} is gone`);
-    const [y_true = null, y_pred = null] = row;
-    return { y_true, y_pred };
+    return row && { y_true: row[0] ?? null, y_pred: row[1] ?? null };
   };
   const turn = limit(1);
-  return async <T>(key: RunKey, use: (input: RunInput | undefined) => T): Promise<T> => {
+  return async function read<T>(key: RunKey, use: (input: RunInput | undefined) => T): Promise<T> {
     const found = await readTogether(key);
     if (!found) return use(undefined);
-    if (found.large) return turn(async () => use({ ...found, ...(await copyLabels(found.results_id)) }));
-    return use({ ...found, y_true: bytesOf(found.y_true), y_pred: bytesOf(found.y_pred) });
+    if (!found.large) return use({ ...found, y_true: bytesOf(found.y_true), y_pred: bytesOf(found.y_pred) });
+    const used = await turn(async () => {
+      const labels = await copyLabels(found.results_id);
+      return labels && { answer: use({ ...found, ...labels }) };
+    });
+    return used ? used.answer : read(key, use); // the sample row was deleted in between: whatever is the newest now
   };
 };
 

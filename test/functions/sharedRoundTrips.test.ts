@@ -5,6 +5,8 @@ import { openStores, type Stores } from '../servers/stores';
 
 let stores: Stores;
 const statements: string[] = [];
+/** What happens just before the next transaction, which is what a large row is read in. */
+let beforeTransaction: (() => Promise<void>) | undefined;
 
 beforeAll(async () => {
   stores = await openStores();
@@ -14,7 +16,10 @@ beforeAll(async () => {
       query: (...args: unknown[]) => {
         const { text, values } = Object(args[0]) as { text?: string; values?: unknown[] };
         statements.push(JSON.stringify([text ?? args[0], values]));
-        return query(...args);
+        const before = beforeTransaction;
+        if (args[0] !== 'BEGIN' || !before) return query(...args);
+        beforeTransaction = undefined;
+        return before().then(() => query(...args));
       },
     });
   });
@@ -87,6 +92,20 @@ test('sample rows of more than 64 KiB on disk are read by themselves, the others
   ]);
   const count = (word: string) => statements.filter((text) => text.includes(word)).length;
   expect([count('FROM unnest((SELECT'), count('COPY (')]).toEqual([1, 2]);
+});
+
+test('a large sample row that is replaced between the two looks at it is no failure: the run takes the new one', async () => {
+  await insertModels(211, 211);
+  const large = JSON.stringify(Array.from({ length: 20_000 }, () => Math.floor(Math.random() * 1e9)));
+  const insert = 'INSERT INTO results (model_id, y_true, y_pred) VALUES ($1, $2, $2)';
+  await stores.db.query(insert, [modelId(211), large]);
+  statements.length = 0;
+  beforeTransaction = async () => {
+    await stores.db.query('DELETE FROM results WHERE model_id = $1', [modelId(211)]);
+    await stores.db.query(insert, [modelId(211), '[1, 2, 3]']);
+  };
+  expect(await computeAccuracy(stores)(due(211))).toMatchObject({ status: 'ok', n_samples: 3 });
+  expect(statements.filter((text) => text.includes('COPY ('))).toHaveLength(1);
 });
 
 test('a run that PostgreSQL refuses fails alone', async () => {
