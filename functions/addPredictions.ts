@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { database } from '../lib/clients';
-import { endpoint } from '../lib/endpoint';
-import { instant, modelParams } from '../lib/fields';
-import { labels } from '../lib/labels';
-import { memberTexts } from '../lib/memberTexts';
-import { type Database, query, transaction } from '../lib/postgres';
-import type { Answer, Input, Route } from '../lib/route';
+import { endpoint } from '../lib/http/handler';
+import { memberTexts } from '../lib/http/rawMembers';
+import type { Answer, Input, Route } from '../lib/http/route';
+import { type Database, query, transaction } from '../lib/postgres/database';
+import { database } from '../lib/runtime/clients';
+import { labels } from '../lib/samples/labels';
+import { instant, modelParams } from '../lib/schedule/fields';
 import addPredictionsSql from '../sql/queries/addPredictions.sql';
 
 export const route = {

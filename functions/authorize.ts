@@ -1,5 +1,5 @@
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerResult } from 'aws-lambda';
-import { tokenScope } from '../lib/access';
+import { tokenScope } from '../lib/http/auth';
 
 /**
  * API Gateway's authorizer: who has no known token gets no further. What a token allows each function asks for itself,

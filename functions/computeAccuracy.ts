@@ -1,16 +1,16 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { accuracy, type Score } from '../lib/accuracy/accuracy';
-import { database, redis } from '../lib/clients';
-import { isDue, parseCron } from '../lib/cron/cron';
-import { modelId } from '../lib/fields';
-import { log } from '../lib/log';
-import { measureRun } from '../lib/metrics';
-import { once } from '../lib/once';
-import type { Database } from '../lib/postgres';
-import { putNewestResult } from '../lib/redis';
-import { type Result, type Trigger, toResult } from '../lib/result';
-import { type RunInput, readRun, runInputReader, runRecorder } from '../lib/runs';
+import type { Database } from '../lib/postgres/database';
+import { putNewestResult } from '../lib/redis/redis';
+import { type Result, type Trigger, toResult } from '../lib/runs/result';
+import { type RunInput, readRun, runInputReader, runRecorder } from '../lib/runs/runs';
+import { database, redis } from '../lib/runtime/clients';
+import { once } from '../lib/runtime/lazy';
+import { log } from '../lib/runtime/log';
+import { measureRun } from '../lib/runtime/telemetry';
+import { isDue, parseCron } from '../lib/schedule/cron/cron';
+import { modelId } from '../lib/schedule/fields';
 
 /** The Scheduler's target input, or a caller's who wants a run now. */
 const eventSchema = z.strictObject({

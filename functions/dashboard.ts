@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type Asset, assets, pageAsset, version } from '../lib/dashboard/assets';
-import { problemAnswer } from '../lib/endpoint';
-import { Problem } from '../lib/problem';
+import { problemAnswer } from '../lib/http/handler';
+import { Problem } from '../lib/http/problem';
 
 /** The page loads nothing from elsewhere, and text that is shown can never become code. */
 const policy = [

@@ -1,10 +1,10 @@
-import { database, scheduler } from '../lib/clients';
-import { endpoint } from '../lib/endpoint';
-import { modelParams } from '../lib/fields';
-import { type Database, query, transaction } from '../lib/postgres';
-import { Problem } from '../lib/problem';
-import type { Answer, Input, Route } from '../lib/route';
-import { deleteSchedule as deleteFromScheduler, type Scheduler } from '../lib/scheduler';
+import { endpoint } from '../lib/http/handler';
+import { Problem } from '../lib/http/problem';
+import type { Answer, Input, Route } from '../lib/http/route';
+import { type Database, query, transaction } from '../lib/postgres/database';
+import { database, scheduler } from '../lib/runtime/clients';
+import { modelParams } from '../lib/schedule/fields';
+import { deleteSchedule as deleteFromScheduler, type Scheduler } from '../lib/scheduler/scheduler';
 import deleteScheduleSql from '../sql/queries/deleteSchedule.sql';
 
 export const route = {

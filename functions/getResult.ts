@@ -1,14 +1,14 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
-import { database, redis } from '../lib/clients';
-import { endpoint } from '../lib/endpoint';
-import { instantText, modelParams } from '../lib/fields';
-import { type Database, query } from '../lib/postgres';
-import { Problem } from '../lib/problem';
-import { putNewestResult, readNewestResult } from '../lib/redis';
-import { type Result, type Run, resultExample, resultSchema, toResult } from '../lib/result';
-import { type Answer, type Input, type Route, revalidate } from '../lib/route';
-import { isStale, nextRunAt, nextRunAtSchema, type Schedule } from '../lib/schedule';
+import { endpoint } from '../lib/http/handler';
+import { Problem } from '../lib/http/problem';
+import { type Answer, type Input, type Route, revalidate } from '../lib/http/route';
+import { type Database, query } from '../lib/postgres/database';
+import { putNewestResult, readNewestResult } from '../lib/redis/redis';
+import { type Result, type Run, resultExample, resultSchema, toResult } from '../lib/runs/result';
+import { database, redis } from '../lib/runtime/clients';
+import { instantText, modelParams } from '../lib/schedule/fields';
+import { isStale, nextRunAt, nextRunAtSchema, type Schedule } from '../lib/schedule/schedule';
 import getScheduleSql from '../sql/queries/getSchedule.sql';
 import newestRunSql from '../sql/queries/newestRun.sql';
 

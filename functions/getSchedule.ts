@@ -1,10 +1,10 @@
-import { database } from '../lib/clients';
-import { endpoint } from '../lib/endpoint';
-import { modelParams } from '../lib/fields';
-import { type Database, query } from '../lib/postgres';
-import { Problem } from '../lib/problem';
-import { type Answer, type Input, type Route, revalidate } from '../lib/route';
-import { describeSchedule, type Schedule, scheduleSchema } from '../lib/schedule';
+import { endpoint } from '../lib/http/handler';
+import { Problem } from '../lib/http/problem';
+import { type Answer, type Input, type Route, revalidate } from '../lib/http/route';
+import { type Database, query } from '../lib/postgres/database';
+import { database } from '../lib/runtime/clients';
+import { modelParams } from '../lib/schedule/fields';
+import { describeSchedule, type Schedule, scheduleSchema } from '../lib/schedule/schedule';
 import getScheduleSql from '../sql/queries/getSchedule.sql';
 
 export const route = {

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
-import { database, redis, scheduler } from '../lib/clients';
-import { endpoint } from '../lib/endpoint';
-import { instantText } from '../lib/fields';
-import { log } from '../lib/log';
-import { type Database, query } from '../lib/postgres';
-import { readOverdue } from '../lib/redis';
-import type { Answer, Route } from '../lib/route';
-import type { Scheduler } from '../lib/scheduler';
+import { endpoint } from '../lib/http/handler';
+import type { Answer, Route } from '../lib/http/route';
+import { type Database, query } from '../lib/postgres/database';
+import { readOverdue } from '../lib/redis/redis';
+import { database, redis, scheduler } from '../lib/runtime/clients';
+import { log } from '../lib/runtime/log';
+import { instantText } from '../lib/schedule/fields';
+import type { Scheduler } from '../lib/scheduler/scheduler';
 import pingSql from '../sql/queries/ping.sql';
 
 const part = z.object({

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { database } from '../lib/clients';
-import { parseCron, previousDue } from '../lib/cron/cron';
-import { endpoint } from '../lib/endpoint';
-import { count, instant, instantText, modelParams } from '../lib/fields';
-import { type Database, query } from '../lib/postgres';
-import { Problem } from '../lib/problem';
-import { type Answer, type Input, type Route, revalidate } from '../lib/route';
-import { graceMs, type Schedule, unreadable } from '../lib/schedule';
+import { endpoint } from '../lib/http/handler';
+import { Problem } from '../lib/http/problem';
+import { type Answer, type Input, type Route, revalidate } from '../lib/http/route';
+import { type Database, query } from '../lib/postgres/database';
+import { database } from '../lib/runtime/clients';
+import { parseCron, previousDue } from '../lib/schedule/cron/cron';
+import { count, instant, instantText, modelParams } from '../lib/schedule/fields';
+import { graceMs, type Schedule, unreadable } from '../lib/schedule/schedule';
 import getScheduleSql from '../sql/queries/getSchedule.sql';
 import listRunTimesSql from '../sql/queries/listRunTimes.sql';
 

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { database } from '../lib/clients';
-import { endpoint } from '../lib/endpoint';
-import { instant, instantText, modelParams, pageLimit } from '../lib/fields';
-import { type Database, query } from '../lib/postgres';
-import { Problem } from '../lib/problem';
-import { type Run, resultExample, resultSchema, toResult, trigger } from '../lib/result';
-import { type Answer, type Input, type Route, revalidate } from '../lib/route';
+import { endpoint } from '../lib/http/handler';
+import { Problem } from '../lib/http/problem';
+import { type Answer, type Input, type Route, revalidate } from '../lib/http/route';
+import { type Database, query } from '../lib/postgres/database';
+import { type Run, resultExample, resultSchema, toResult, trigger } from '../lib/runs/result';
+import { database } from '../lib/runtime/clients';
+import { instant, instantText, modelParams, pageLimit } from '../lib/schedule/fields';
 import isKnownModelSql from '../sql/queries/isKnownModel.sql';
 import listRunsSql from '../sql/queries/listRuns.sql';
 

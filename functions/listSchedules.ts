@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { database } from '../lib/clients';
-import { endpoint } from '../lib/endpoint';
-import { modelId, pageLimit } from '../lib/fields';
-import { type Database, query } from '../lib/postgres';
-import { type Answer, type Input, type Route, revalidate } from '../lib/route';
-import { describeSchedule, type Schedule, scheduleExample, scheduleSchema } from '../lib/schedule';
+import { endpoint } from '../lib/http/handler';
+import { type Answer, type Input, type Route, revalidate } from '../lib/http/route';
+import { type Database, query } from '../lib/postgres/database';
+import { database } from '../lib/runtime/clients';
+import { modelId, pageLimit } from '../lib/schedule/fields';
+import { describeSchedule, type Schedule, scheduleExample, scheduleSchema } from '../lib/schedule/schedule';
 import listSchedulesSql from '../sql/queries/listSchedules.sql';
 
 export const route = {

@@ -1,6 +1,6 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { problemAnswer } from '../lib/endpoint';
-import { Problem } from '../lib/problem';
+import { problemAnswer } from '../lib/http/handler';
+import { Problem } from '../lib/http/problem';
 import { routes } from './openapi';
 
 const matches = (template: string, path: string) =>

@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { endpoint } from '../lib/endpoint';
-import { openApiDocument } from '../lib/openApiDocument';
-import type { Answer, Route } from '../lib/route';
+import { endpoint } from '../lib/http/handler';
+import { openApiDocument } from '../lib/http/openApi';
+import type { Answer, Route } from '../lib/http/route';
 import { route as addPredictions } from './addPredictions';
 import { route as deleteSchedule } from './deleteSchedule';
 import { route as getResult } from './getResult';

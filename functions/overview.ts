@@ -1,12 +1,20 @@
 import * as z from 'zod';
-import { database } from '../lib/clients';
-import { endpoint } from '../lib/endpoint';
-import { count, cronExpression, enabled, instantText, modelId, pageLimit, timezone } from '../lib/fields';
-import { type ModelState, modelStates, order, type Sort, sorts, statuses } from '../lib/modelState';
-import { type Database, query } from '../lib/postgres';
-import { resultExample, resultSchema } from '../lib/result';
-import { type Answer, type Input, type Route, revalidate } from '../lib/route';
-import { nextRunAt, nextRunAtSchema } from '../lib/schedule';
+import { endpoint } from '../lib/http/handler';
+import { type Answer, type Input, type Route, revalidate } from '../lib/http/route';
+import { type Database, query } from '../lib/postgres/database';
+import { resultExample, resultSchema } from '../lib/runs/result';
+import { database } from '../lib/runtime/clients';
+import {
+  count,
+  cronExpression,
+  enabled,
+  instantText,
+  modelId,
+  pageLimit,
+  timezone,
+} from '../lib/schedule/fields';
+import { type ModelState, modelStates, order, type Sort, sorts, statuses } from '../lib/schedule/modelState';
+import { nextRunAt, nextRunAtSchema } from '../lib/schedule/schedule';
 import listModelStatesSql from '../sql/queries/listModelStates.sql';
 import listRecentRunsSql from '../sql/queries/listRecentRuns.sql';
 

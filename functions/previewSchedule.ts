@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { nextDues, parseCron } from '../lib/cron/cron';
-import { toScheduleExpression } from '../lib/cron/scheduleExpression';
-import { endpoint } from '../lib/endpoint';
-import { count, cronExpression, instantText, timezone } from '../lib/fields';
-import { type Answer, type Input, type Route, revalidate } from '../lib/route';
-import { scheduleExpression } from '../lib/schedule';
+import { endpoint } from '../lib/http/handler';
+import { type Answer, type Input, type Route, revalidate } from '../lib/http/route';
+import { nextDues, parseCron } from '../lib/schedule/cron/cron';
+import { toScheduleExpression } from '../lib/schedule/cron/scheduleExpression';
+import { count, cronExpression, instantText, timezone } from '../lib/schedule/fields';
+import { scheduleExpression } from '../lib/schedule/schedule';
 
 export const route = {
   name: 'previewSchedule',

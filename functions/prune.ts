@@ -1,8 +1,8 @@
-import { database } from '../lib/clients';
-import { env } from '../lib/env';
-import { log } from '../lib/log';
-import { once } from '../lib/once';
-import { type Database, query } from '../lib/postgres';
+import { type Database, query } from '../lib/postgres/database';
+import { database } from '../lib/runtime/clients';
+import { env } from '../lib/runtime/env';
+import { once } from '../lib/runtime/lazy';
+import { log } from '../lib/runtime/log';
 import modelsWithManyRunsSql from '../sql/queries/modelsWithManyRuns.sql';
 import pruneManyRunsSql from '../sql/queries/pruneManyRuns.sql';
 import pruneOldRunsSql from '../sql/queries/pruneOldRuns.sql';

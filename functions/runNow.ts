@@ -1,11 +1,11 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { lambda } from '../lib/clients';
-import { endpoint } from '../lib/endpoint';
-import { env } from '../lib/env';
-import { modelParams } from '../lib/fields';
-import { Problem, Unavailable } from '../lib/problem';
-import { type Result, resultExample, resultSchema } from '../lib/result';
-import type { Answer, Input, Route } from '../lib/route';
+import { endpoint } from '../lib/http/handler';
+import { Problem, Unavailable } from '../lib/http/problem';
+import type { Answer, Input, Route } from '../lib/http/route';
+import { type Result, resultExample, resultSchema } from '../lib/runs/result';
+import { lambda } from '../lib/runtime/clients';
+import { env } from '../lib/runtime/env';
+import { modelParams } from '../lib/schedule/fields';
 import type { Skipped } from './computeAccuracy';
 
 export const route = {

@@ -1,10 +1,10 @@
-import { database, scheduler } from '../lib/clients';
-import { endpoint } from '../lib/endpoint';
-import { type Database, transaction } from '../lib/postgres';
-import type { Answer, Input, Route } from '../lib/route';
-import { describeSchedule, scheduleSchema, settingsSchema } from '../lib/schedule';
-import type { Scheduler } from '../lib/scheduler';
-import { storeSchedule } from '../lib/storeSchedule';
+import { endpoint } from '../lib/http/handler';
+import type { Answer, Input, Route } from '../lib/http/route';
+import { type Database, transaction } from '../lib/postgres/database';
+import { database, scheduler } from '../lib/runtime/clients';
+import { describeSchedule, scheduleSchema, settingsSchema } from '../lib/schedule/schedule';
+import { storeSchedule } from '../lib/schedule/storeSchedule';
+import type { Scheduler } from '../lib/scheduler/scheduler';
 
 export const route = {
   name: 'schedule',

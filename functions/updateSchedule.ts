@@ -1,13 +1,19 @@
 import * as z from 'zod';
-import { database, scheduler } from '../lib/clients';
-import { endpoint } from '../lib/endpoint';
-import { cronExpression, enabled, flexibleWindowMinutes, modelParams, timezone } from '../lib/fields';
-import { type Database, query, transaction } from '../lib/postgres';
-import { Problem } from '../lib/problem';
-import type { Answer, Input, Route } from '../lib/route';
-import { describeSchedule, type Schedule, scheduleSchema, unreadable } from '../lib/schedule';
-import type { Scheduler } from '../lib/scheduler';
-import { storeSchedule } from '../lib/storeSchedule';
+import { endpoint } from '../lib/http/handler';
+import { Problem } from '../lib/http/problem';
+import type { Answer, Input, Route } from '../lib/http/route';
+import { type Database, query, transaction } from '../lib/postgres/database';
+import { database, scheduler } from '../lib/runtime/clients';
+import {
+  cronExpression,
+  enabled,
+  flexibleWindowMinutes,
+  modelParams,
+  timezone,
+} from '../lib/schedule/fields';
+import { describeSchedule, type Schedule, scheduleSchema, unreadable } from '../lib/schedule/schedule';
+import { storeSchedule } from '../lib/schedule/storeSchedule';
+import type { Scheduler } from '../lib/scheduler/scheduler';
 import lockScheduleSql from '../sql/queries/lockSchedule.sql';
 
 export const route = {

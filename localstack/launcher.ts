@@ -1,7 +1,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
-import { migrate } from '../lib/migrate';
+import { migrate } from '../lib/postgres/migrate';
 import { filePlace } from './clock/place';
 import { type DataFolder, openDataFolder } from './dataFolder';
 import { startFiring } from './firing';

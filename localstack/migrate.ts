@@ -1,5 +1,5 @@
-import { env } from '../lib/env';
-import { migrate } from '../lib/migrate';
+import { migrate } from '../lib/postgres/migrate';
+import { env } from '../lib/runtime/env';
 import { loadTestData } from './testData';
 
 const run = async () => {

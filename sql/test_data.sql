@@ -1,6 +1,6 @@
 -- Test data: true and predicted labels of 5 models, one sample row a week. Loading it again adds nothing.
 -- Source: the public data sets inside scikit-learn 1.9 (digits, breast cancer, wine, iris), each model trained on
--- one half of its data and predicting the other. Made by test/data/makeTestData.py; do not edit.
+-- one half of its data and predicting the other. Made by test/sql/data/makeTestData.py; do not edit.
 
 INSERT INTO results (model_id, "timestamp", y_true, y_pred)
 SELECT model_id, "timestamp", y_true, y_pred

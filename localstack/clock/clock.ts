@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { limit } from '../../lib/limit';
+import { limit } from '../../lib/runtime/limit';
 import type { Invoke } from '../lambda/invocation';
 import { Deliveries } from './deliveries';
 import type { DeadLetter } from './delivery';

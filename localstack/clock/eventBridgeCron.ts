@@ -1,4 +1,4 @@
-import type { Pattern } from '../../lib/cron/wallClock';
+import type { Pattern } from '../../lib/schedule/cron/wallClock';
 
 /** An expression EventBridge Scheduler would answer with a ValidationException. */
 export class ExpressionError extends Error {

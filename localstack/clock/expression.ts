@@ -1,6 +1,6 @@
-import { zoneNamed } from '../../lib/cron/timezone';
-import { isMinuteOf, lastMinuteOf } from '../../lib/cron/wallClock';
-import { remember } from '../../lib/remember';
+import { remember } from '../../lib/runtime/memoize';
+import { zoneNamed } from '../../lib/schedule/cron/timezone';
+import { isMinuteOf, lastMinuteOf } from '../../lib/schedule/cron/wallClock';
 import { ExpressionError, parseEventBridgeCron } from './eventBridgeCron';
 
 export { ExpressionError };

@@ -6,7 +6,7 @@ import {
   type ScheduleSummary,
   type Target,
 } from '@aws-sdk/client-scheduler';
-import { limit } from '../../lib/limit';
+import { limit } from '../../lib/runtime/limit';
 
 /** What the clock reads of GetSchedule's answer. */
 export type Schedule = Omit<GetScheduleCommandOutput, '$metadata' | 'Target'> & {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isTimezone } from '../../lib/cron/timezone';
-import { remember } from '../../lib/remember';
+import { remember } from '../../lib/runtime/memoize';
+import { isTimezone } from '../../lib/schedule/cron/timezone';
 import { ExpressionError, parseScheduleExpression } from '../clock/expression';
 import { invalid } from './errors';
 

@@ -5,8 +5,8 @@ import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-sch
 import { computeAccuracy } from '../../functions/computeAccuracy';
 import { listSchedules } from '../../functions/listSchedules';
 import { schedule } from '../../functions/schedule';
-import { type Database, openDatabase } from '../../lib/postgres';
-import { openRedis } from '../../lib/redis';
+import { type Database, openDatabase } from '../../lib/postgres/database';
+import { openRedis } from '../../lib/redis/redis';
 import { Deliveries } from '../../localstack/clock/deliveries';
 import { systemTime } from '../../localstack/clock/time';
 import { startSchedulerApi } from '../../localstack/scheduler/api';

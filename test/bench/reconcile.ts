@@ -1,7 +1,7 @@
 import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { reconcile } from '../../functions/reconcile';
-import { openDatabase } from '../../lib/postgres';
-import { openRedis } from '../../lib/redis';
+import { openDatabase } from '../../lib/postgres/database';
+import { openRedis } from '../../lib/redis/redis';
 import { startSchedulerApi } from '../../localstack/scheduler/api';
 import { round } from './numbers';
 import { type Stage, startStores } from './stage';

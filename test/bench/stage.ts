@@ -4,7 +4,7 @@ import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { migrate } from '../../lib/migrate';
+import { migrate } from '../../lib/postgres/migrate';
 import { freePort } from '../../localstack/ports';
 import { startPostgres } from '../../localstack/servers/postgres';
 import { startRedis } from '../../localstack/servers/redis';

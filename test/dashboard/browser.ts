@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Client } from 'pg';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { startService } from '../start/service';
+import { startService } from '../localstack/start/service';
 import { insertFleet } from './fleet';
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';

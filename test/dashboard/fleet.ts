@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { parseCron, previousDue } from '../../lib/cron/cron';
+import { parseCron, previousDue } from '../../lib/schedule/cron/cron';
 
 /** Numbers that look random and are the same each time. */
 const randomFrom = (seed: number) => () => {

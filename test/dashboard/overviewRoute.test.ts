@@ -1,7 +1,7 @@
 import { Client } from 'pg';
 import { listMissed } from '../../functions/listMissed';
 import { overview, route } from '../../functions/overview';
-import { openStores, type Stores } from '../servers/stores';
+import { openStores, type Stores } from '../setup/stores';
 import { fleetModel, insertFleet, kindOf } from './fleet';
 
 const models = 120;

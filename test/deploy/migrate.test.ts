@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { startLambda, stopAll } from '../lambda/lambda';
+import { startLambda, stopAll } from '../localstack/lambda/lambda';
 
 afterAll(stopAll);
 

@@ -10,8 +10,8 @@ import * as listSchedules from '../../functions/listSchedules';
 import * as previewSchedule from '../../functions/previewSchedule';
 import * as schedule from '../../functions/schedule';
 import * as updateSchedule from '../../functions/updateSchedule';
-import { endpoint } from '../../lib/endpoint';
-import { openWorld, type World } from '../api/world';
+import { endpoint } from '../../lib/http/handler';
+import { openWorld, type World } from '../http/world';
 
 let world: World;
 let handlers: Record<string, ReturnType<typeof endpoint>>;

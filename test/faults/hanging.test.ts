@@ -4,9 +4,9 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { computeAccuracy } from '../../functions/computeAccuracy';
 import { getResult } from '../../functions/getResult';
 import { schedule } from '../../functions/schedule';
-import { openDatabase, query } from '../../lib/postgres';
-import { openRedis } from '../../lib/redis';
-import { openStores, type Stores } from '../servers/stores';
+import { openDatabase, query } from '../../lib/postgres/database';
+import { openRedis } from '../../lib/redis/redis';
+import { openStores, type Stores } from '../setup/stores';
 
 /** Accepts and never answers. */
 let hanging: Server;

@@ -6,7 +6,7 @@ import { CreateScheduleGroupCommand, GetScheduleCommand, SchedulerClient } from 
 import { reconcile } from '../../functions/reconcile';
 import { freePort } from '../../localstack/ports';
 import { type SchedulerApi, startSchedulerApi } from '../../localstack/scheduler/api';
-import { openStores, type Stores } from '../servers/stores';
+import { openStores, type Stores } from '../setup/stores';
 import { openGate } from './gate';
 
 const target = {

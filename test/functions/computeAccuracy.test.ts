@@ -1,5 +1,5 @@
 import { computeAccuracy } from '../../functions/computeAccuracy';
-import { openStores, type Stores } from '../servers/stores';
+import { openStores, type Stores } from '../setup/stores';
 
 let stores: Stores;
 let run: ReturnType<typeof computeAccuracy>;

@@ -1,5 +1,5 @@
 import { prune } from '../../functions/prune';
-import { openStores, type Stores } from '../servers/stores';
+import { openStores, type Stores } from '../setup/stores';
 
 let stores: Stores;
 beforeEach(async () => {

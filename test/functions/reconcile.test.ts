@@ -12,11 +12,11 @@ import {
 import { deleteSchedule } from '../../functions/deleteSchedule';
 import { attempts, reconcile } from '../../functions/reconcile';
 import { schedule } from '../../functions/schedule';
-import { scheduler } from '../../lib/clients';
-import { readOverdue } from '../../lib/redis';
-import { scheduleDefinition } from '../../lib/scheduler';
+import { readOverdue } from '../../lib/redis/redis';
+import { scheduler } from '../../lib/runtime/clients';
+import { scheduleDefinition } from '../../lib/scheduler/scheduler';
 import { type SchedulerApi, startSchedulerApi } from '../../localstack/scheduler/api';
-import { openStores, type Stores } from '../servers/stores';
+import { openStores, type Stores } from '../setup/stores';
 
 const target = {
   groupName: 'reconcile-test',

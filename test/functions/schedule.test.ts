@@ -8,9 +8,9 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { deleteSchedule } from '../../functions/deleteSchedule';
 import { getSchedule } from '../../functions/getSchedule';
 import { route, schedule } from '../../functions/schedule';
-import { endpoint } from '../../lib/endpoint';
+import { endpoint } from '../../lib/http/handler';
 import { startSchedulerApi } from '../../localstack/scheduler/api';
-import { openStores, type Stores } from '../servers/stores';
+import { openStores, type Stores } from '../setup/stores';
 
 const target = {
   groupName: 'test',

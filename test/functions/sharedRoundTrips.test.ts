@@ -1,7 +1,7 @@
 import { computeAccuracy } from '../../functions/computeAccuracy';
-import { gather } from '../../lib/gather';
-import { Unavailable } from '../../lib/problem';
-import { openStores, type Stores } from '../servers/stores';
+import { Unavailable } from '../../lib/http/problem';
+import { gather } from '../../lib/runtime/gather';
+import { openStores, type Stores } from '../setup/stores';
 
 let stores: Stores;
 const statements: string[] = [];

@@ -1,5 +1,5 @@
-import { type RunInput, runInputReader } from '../../lib/runs';
-import { openStores, type Stores } from '../servers/stores';
+import { type RunInput, runInputReader } from '../../lib/runs/runs';
+import { openStores, type Stores } from '../setup/stores';
 
 let stores: Stores;
 beforeAll(async () => {

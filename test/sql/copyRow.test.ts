@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { rowCopier } from '../../lib/copyRow';
-import { openDatabase, query } from '../../lib/postgres';
-import { Unavailable } from '../../lib/problem';
+import { Unavailable } from '../../lib/http/problem';
+import { rowCopier } from '../../lib/postgres/copyRow';
+import { openDatabase, query } from '../../lib/postgres/database';
 import { openGate } from '../faults/gate';
-import { openStores, type Stores } from '../servers/stores';
+import { openStores, type Stores } from '../setup/stores';
 
 let stores: Stores;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { accuracy } from '../../lib/accuracy/accuracy';
-import { openStores, type Stores } from '../servers/stores';
+import { openStores, type Stores } from '../setup/stores';
 
 let stores: Stores;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import readRunInputsSql from '../../sql/queries/readRunInputs.sql';
-import { openStores, type Stores } from '../servers/stores';
+import { openStores, type Stores } from '../setup/stores';
 
 let stores: Stores;
 beforeAll(async () => {

@@ -1,0 +1,48 @@
+import type * as z from 'zod';
+import type { Scope } from '../runtime/env';
+import type { ProblemStatus } from './problem';
+
+interface AnswerShape {
+  description: string;
+  schema?: z.ZodType;
+  /** Those of the schema, unless given. */
+  examples?: unknown[];
+  headers?: Record<string, string>;
+}
+
+/** One call of the API: what API Gateway routes, what is validated, and what the OpenAPI document says. */
+export interface Route {
+  /** The function's name. */
+  name: string;
+  method: 'get' | 'post' | 'patch' | 'delete';
+  path: `/${string}`;
+  summary: string;
+  description?: string;
+  /** What the caller's token must allow; without it everybody may call. */
+  scope?: Scope;
+  params?: z.ZodObject;
+  query?: z.ZodObject;
+  body?: z.ZodObject;
+  answers: { [status in 200 | 201 | 204 | 503]?: AnswerShape };
+  /** Besides those that follow from the fields above. */
+  problems?: ProblemStatus[];
+  /** The answer carries an ETag and this Cache-Control, and If-None-Match is heeded. */
+  cacheControl?: string;
+}
+
+/** For answers that may change at any moment: keep, but ask each time whether it is still true. */
+export const revalidate = 'private, no-cache';
+
+type Part<S> = S extends z.ZodObject ? z.output<S> : unknown;
+
+/** A request's fields, from all its parts. */
+export type Input<R> = (R extends { params: infer P } ? Part<P> : unknown) &
+  (R extends { query: infer Q } ? Part<Q> : unknown) &
+  (R extends { body: infer B } ? Part<B> : unknown);
+
+type Body<A> = A extends { schema: infer S extends z.ZodType } ? { body: z.output<S> } : { body?: never };
+
+/** One of the answers that the route names. */
+export type Answer<R extends Pick<Route, 'answers'>> = {
+  [S in keyof R['answers']]: { status: S; headers?: Record<string, string> } & Body<R['answers'][S]>;
+}[keyof R['answers']];

@@ -1,0 +1,48 @@
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { defaults } from 'pg';
+import { openDatabase } from '../postgres/database';
+import { openRedis } from '../redis/redis';
+import type { Scheduler } from '../scheduler/scheduler';
+import { env } from './env';
+import { readPassword } from './secret';
+
+// Each handler makes its clients once per environment. Endpoints come from the SDK's own variables
+// (AWS_ENDPOINT_URL_SCHEDULER, AWS_ENDPOINT_URL_LAMBDA); without them the SDK talks to AWS.
+
+const password = (secretArn: string | undefined) => (secretArn ? () => readPassword(secretArn) : undefined);
+
+/** With a secret, each new connection asks for the password that the URL has not. */
+export const databaseUrl = (): string => {
+  const fromSecret = password(env('DATABASE_SECRET_ARN'));
+  // A pool's own password would give way to the empty one of its URL.
+  if (fromSecret) Object.assign(defaults, { password: fromSecret });
+  return env('DATABASE_URL');
+};
+
+/** @param timeoutMs for one statement */
+export const database = (timeoutMs = 3000) =>
+  openDatabase(databaseUrl(), env('DATABASE_POOL_MAX'), timeoutMs);
+
+export const redis = () => openRedis(env('REDIS_URL'), password(env('REDIS_SECRET_ARN')));
+
+/** @param maxAttempts of one call: few where a caller waits for the answer */
+export const scheduler = (maxAttempts = 2): Scheduler => ({
+  client: new SchedulerClient({
+    maxAttempts,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
+  }),
+  target: {
+    groupName: env('SCHEDULE_GROUP'),
+    functionArn: env('COMPUTE_ACCURACY_ARN'),
+    roleArn: env('SCHEDULER_ROLE_ARN'),
+    deadLetterArn: env('DEAD_LETTER_ARN'),
+  },
+});
+
+/** One attempt: an invoke that was cut off may have run. API Gateway itself gives up after 30 s. */
+export const lambda = () =>
+  new LambdaClient({
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 27_000, throwOnRequestTimeout: true },
+  });

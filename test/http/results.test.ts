@@ -1,0 +1,148 @@
+import { getResult, route as resultRoute } from '../../functions/getResult';
+import { listRuns, route as runsRoute } from '../../functions/listRuns';
+import { endpoint } from '../../lib/http/handler';
+import { openRedis } from '../../lib/redis/redis';
+import { bodyOf, eventOf, modelNamed, openWorld, type World } from './world';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await openWorld();
+});
+afterAll(() => world.close());
+
+const minuteMs = 60_000;
+const ago = (minutes: number) => new Date(Date.now() - minutes * minuteMs);
+
+const scheduled = (
+  n: number,
+  { cron = '*/5 * * * *', updatedAt = ago(60), enabled = true, window = 0 } = {},
+) =>
+  world.db.query(
+    `INSERT INTO metrics_executions (model_id, cron_expression, enabled, created_at, updated_at, flexible_window_minutes)
+      VALUES ($1, $2, $3, $4, $4, $5)`,
+    [modelNamed(n), cron, enabled, updatedAt, window],
+  );
+
+const ran = (n: number, time: Date) =>
+  world.db.query(
+    `INSERT INTO runs (model_id, scheduled_time, trigger, status, accuracy, n_samples, started_at, finished_at)
+      VALUES ($1, $2, 'schedule', 'ok', 0.5, 2, $2, $2)`,
+    [modelNamed(n), time],
+  );
+
+const read = (n: number) => getResult(world)({ model_id: modelNamed(n) });
+
+const get = (n: number, headers: Record<string, string> = {}) =>
+  endpoint(resultRoute, async () => getResult(world))(
+    eventOf({ params: { model_id: modelNamed(n) }, headers }),
+  );
+
+describe('the newest result', () => {
+  test('is pending from the schedule until the first run, with no number', async () => {
+    await scheduled(1, { updatedAt: ago(0) });
+    const { body } = await read(1);
+    expect(body).toMatchObject({ status: 'pending', accuracy: null, stale: false });
+    expect(Date.parse(body.next_run_at as string)).toBeGreaterThan(Date.now());
+  });
+
+  test('of a model nobody knows is 404', async () => {
+    expect((await get(2)).statusCode).toBe(404);
+  });
+
+  test('comes from PostgreSQL when Redis has none, and is in Redis then', async () => {
+    await scheduled(3);
+    await ran(3, ago(10));
+    expect((await read(3)).body).toMatchObject({ status: 'ok', accuracy: 0.5 });
+    expect(JSON.parse((await world.redis.get(`result:${modelNamed(3)}`)) as string)).toMatchObject({
+      accuracy: 0.5,
+    });
+  });
+
+  test('comes from PostgreSQL while Redis is away', async () => {
+    const redis = openRedis('redis://127.0.0.1:1');
+    const { body } = await getResult({ db: world.db, redis })({ model_id: modelNamed(3) });
+    expect(body).toMatchObject({ status: 'ok', accuracy: 0.5 });
+    redis.disconnect();
+  });
+
+  test('stays when the schedule goes, with nothing due and nothing overdue', async () => {
+    await ran(4, ago(10_000));
+    expect((await read(4)).body).toMatchObject({ status: 'ok', next_run_at: null, stale: false });
+  });
+
+  const everyMinute = '* * * * *';
+  test.each([
+    ['a due time three minutes old has no run', { updatedAt: ago(60) }, ago(30), true],
+    ['nothing has ever run, and a due time is three minutes old', { updatedAt: ago(60) }, undefined, true],
+    ['the newest due time has its run', { updatedAt: ago(60) }, ago(0.1), false],
+    ['the due times without a run are before the schedule', { updatedAt: ago(0) }, ago(30), false],
+    ['its window is not yet over', { updatedAt: ago(4), window: 5 }, undefined, false],
+    ['its window is over', { updatedAt: ago(60), window: 5 }, ago(30), true],
+    ['the schedule is paused', { updatedAt: ago(60), enabled: false }, ago(30), false],
+  ])('if %s, it is stale: %#', async (_, settings, time, stale) => {
+    const n = 10 + Math.floor(Math.random() * 1e9);
+    await scheduled(n, { cron: everyMinute, ...settings });
+    if (time) await ran(n, time);
+    expect((await read(n)).body.stale).toBe(stale);
+  });
+
+  test('has an ETag; with it, an answer that is still true is 304 without a body', async () => {
+    const first = await get(4);
+    const etag = first.headers?.etag as string;
+    expect(first.headers).toMatchObject({ 'cache-control': 'private, no-cache', etag: expect.any(String) });
+    for (const header of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      const again = await get(4, { 'if-none-match': header });
+      expect(again).toEqual({ statusCode: 304, headers: { etag, 'cache-control': 'private, no-cache' } });
+    }
+    expect((await get(4, { 'if-none-match': '"other"' })).statusCode).toBe(200);
+    await ran(5, ago(1));
+    const other = await get(5, { 'if-none-match': etag });
+    expect(other.statusCode).toBe(200);
+  });
+});
+
+describe('the history', () => {
+  const times = Array.from({ length: 11 }, (_, n) => new Date(Date.UTC(2026, 2, 1, 12, n)));
+
+  beforeAll(async () => {
+    for (const time of times) await ran(6, time);
+  });
+
+  test('has every run once, newest first, also while new ones come', async () => {
+    const seen: string[] = [];
+    let before: Date | undefined;
+    for (;;) {
+      const { body } = await listRuns(world)({ model_id: modelNamed(6), limit: 3, before });
+      seen.push(...body.items.map(({ scheduled_time }) => scheduled_time));
+      await ran(6, new Date(Date.UTC(2026, 3, 1, 12, seen.length)));
+      if (body.next_before === null) break;
+      before = new Date(body.next_before);
+    }
+    expect(seen).toEqual(times.map((time) => time.toISOString()).reverse());
+  });
+
+  test('tells of each run what it found and why it was made', async () => {
+    const { body } = await listRuns(world)({ model_id: modelNamed(6), limit: 1, before: times[1] });
+    expect(body.items).toEqual([
+      expect.objectContaining({ status: 'ok', accuracy: 0.5, trigger: 'schedule', model_id: modelNamed(6) }),
+    ]);
+  });
+
+  const history = (n: number, query: Record<string, string> = {}) =>
+    endpoint(runsRoute, async () => listRuns(world))(eventOf({ params: { model_id: modelNamed(n) }, query }));
+
+  test('of a scheduled model that never ran is empty, of one that nobody knows 404', async () => {
+    await scheduled(7);
+    expect(bodyOf(await history(7))).toEqual({ items: [], next_before: null });
+    expect((await history(8)).statusCode).toBe(404);
+  });
+
+  test('takes a time with an offset, and refuses what is no time', async () => {
+    const some = await history(6, { before: '2026-03-01T13:01:00+01:00' });
+    expect(bodyOf(some).items).toHaveLength(1);
+    for (const before of ['2026-03-01', '1772366400', '2026-02-30T00:00:00Z', '']) {
+      expect((await history(6, { before })).statusCode).toBe(400);
+    }
+  });
+});

@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { freePort } from '../../../localstack/ports';
+
+const hash = (token: string) => createHash('sha256').update(token).digest('hex');
+
+/** What `npm start` runs after the build, with data of its own and the tokens `writer` and `reader`. */
+export const startService = async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'cyclic-metrics-service-'));
+  chmodSync(folder, 0o755);
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const service = spawn(process.execPath, ['.build/start.js'], {
+    stdio: 'ignore',
+    env: {
+      ...process.env,
+      DATABASE_URL: undefined,
+      REDIS_URL: undefined,
+      API_ACCESS: undefined,
+      PORT: String(port),
+      DATA_DIR: join(folder, 'data'),
+      API_TOKENS: `w:write:${hash('writer')},r:read:${hash('reader')}`,
+    },
+  });
+  const settings = join(folder, 'data/env');
+  while (!existsSync(settings) || !(await fetch(`${url}/health`).catch(() => undefined))?.ok) {
+    if (service.exitCode !== null) throw new Error('the service ended');
+    await sleep(100);
+  }
+  const [, connectionString] = /^DATABASE_URL=(.*)$/m.exec(readFileSync(settings, 'utf8')) as unknown as [
+    string,
+    string,
+  ];
+  const db = new Client({ connectionString });
+  await db.connect();
+  return {
+    url,
+    db,
+    stop: async () => {
+      await db.end();
+      service.kill('SIGTERM');
+      await once(service, 'exit');
+      rmSync(folder, { recursive: true });
+    },
+  };
+};
