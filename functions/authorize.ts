@@ -1,12 +1,12 @@
 import type { APIGatewayRequestAuthorizerEventV2, APIGatewaySimpleAuthorizerResult } from 'aws-lambda';
-import { tokenScope } from '../lib/http/auth';
+import { auth } from '../lib/http/auth';
 
 /**
- * API Gateway's authorizer: who has no known token gets no further. What a token allows each function asks for itself,
- * so that it can say no in a problem document.
+ * API Gateway's authorizer: a caller without a known token gets no further. Each function checks for itself what a token
+ * allows, so that it can refuse with a problem document.
  */
 export const handler = async ({
   headers,
 }: APIGatewayRequestAuthorizerEventV2): Promise<APIGatewaySimpleAuthorizerResult> => ({
-  isAuthorized: tokenScope(headers?.authorization) !== undefined,
+  isAuthorized: (await auth()).tokenScope(headers?.authorization) !== undefined,
 });

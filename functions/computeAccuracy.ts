@@ -1,51 +1,61 @@
-import type { Redis } from 'ioredis';
 import * as z from 'zod';
 import { accuracy, type Score } from '../lib/accuracy/accuracy';
 import type { Database } from '../lib/postgres/database';
-import { putNewestResult } from '../lib/redis/redis';
-import { type Result, type Trigger, toResult } from '../lib/runs/result';
-import { type RunInput, readRun, runInputReader, runRecorder } from '../lib/runs/runs';
-import { database, redis } from '../lib/runtime/clients';
-import { once } from '../lib/runtime/lazy';
+import type { ResultCache } from '../lib/redis/resultCache';
+import { type RunInput, readRunInput } from '../lib/runs/input';
+import { readRun, recordRun } from '../lib/runs/record';
+import { type Result, toResult } from '../lib/runs/result';
+import type { Run, Skipped } from '../lib/runs/run';
+import { database, results } from '../lib/runtime/clients';
+import { notInTheFuture } from '../lib/runtime/instant';
+import { lazy } from '../lib/runtime/lazy';
 import { log } from '../lib/runtime/log';
 import { measureRun } from '../lib/runtime/telemetry';
 import { isDue, parseCron } from '../lib/schedule/cron/cron';
 import { modelId } from '../lib/schedule/fields';
+import { followingDue } from '../lib/schedule/plan';
 
-/** The Scheduler's target input, or a caller's who wants a run now. */
-const eventSchema = z.strictObject({
-  model_id: modelId,
-  scheduled_time: z.iso.datetime().transform((text) => new Date(text)),
-  trigger: z.enum(['schedule', 'manual']).default('schedule'),
-  /** Sent with a schedule expression that fires too often: what decides whether this due time is meant. */
-  due_by: z.strictObject({ cron_expression: z.string(), timezone: z.string() }).optional(),
-});
+const minuteMs = 60_000;
+
+/** The Scheduler's target input, or that of a caller who wants a run now. */
+const eventSchema = z
+  .strictObject({
+    model_id: modelId,
+    scheduled_time: z.iso
+      .datetime()
+      .transform((text) => new Date(text))
+      .refine(...notInTheFuture),
+    trigger: z.enum(['schedule', 'manual']).default('schedule'),
+    /** Sent with a schedule expression that fires too often: what decides whether this due time is meant. */
+    due_by: z.strictObject({ cron_expression: z.string(), timezone: z.string() }).optional(),
+  })
+  .transform((event) => ({
+    ...event,
+    // Due times are whole minutes. A run that somebody asks for has the moment in which it was asked for.
+    scheduled_time:
+      event.trigger === 'manual'
+        ? event.scheduled_time
+        : new Date(Math.floor(event.scheduled_time.getTime() / minuteMs) * minuteMs),
+  }));
 
 type Event = z.output<typeof eventSchema>;
 
-/** The due time is not one of this model's schedule, so nothing was computed or recorded. */
-export interface Skipped {
-  status: 'skipped';
-  reason: 'not scheduled' | 'paused' | 'not due';
-}
-
 interface Deps {
   db: Database;
-  redis: Redis;
+  results: ResultCache;
 }
 
 const skip = (reason: Skipped['reason']): Skipped => ({ status: 'skipped', reason });
 
-const meets = (by: { cron_expression: string; timezone: string }, time: Date) =>
-  isDue(parseCron(by.cron_expression), by.timezone, time);
-
-const guard = (event: Event, schedule: RunInput): Skipped | undefined => {
-  if (event.trigger === 'manual') return undefined;
-  if (!schedule.enabled) return skip('paused');
-  const onMinute = event.scheduled_time.getTime() % 60_000 === 0;
-  const due =
-    onMinute && event.scheduled_time >= schedule.updated_at && meets(schedule, event.scheduled_time);
-  return due ? undefined : skip('not due');
+/**
+ * Why a due time is not run, if so. EventBridge Scheduler knows when an exact expression is due; only one that fires too
+ * often is looked at again. A due time from before the last change of the schedule belongs to what was in force then.
+ */
+const guard = ({ trigger, scheduled_time, due_by }: Event, input: RunInput): Skipped | undefined => {
+  if (trigger === 'manual') return undefined;
+  if (due_by && !isDue(parseCron(due_by.cron_expression), due_by.timezone, scheduled_time))
+    return skip('not due');
+  return !input.enabled && scheduled_time >= input.effective_from ? skip('paused') : undefined;
 };
 
 /** Two of them have to fit into the function's memory. */
@@ -63,13 +73,14 @@ const score = ({ results_id, y_true, y_pred }: RunInput): Score | { status: 'no_
   return accuracy(y_true, y_pred);
 };
 
-const toRun = ({ model_id, scheduled_time, trigger }: Event, input: RunInput) => {
+const compute = ({ model_id, scheduled_time, trigger }: Event, input: RunInput): Omit<Run, 'finished_at'> => {
   const started_at = new Date();
   const found = score(input);
+  const { future_rows: count, future_results_id: first_results_id } = input;
   return {
     model_id,
     scheduled_time,
-    trigger: trigger satisfies Trigger,
+    trigger,
     status: found.status,
     accuracy: found.status === 'ok' ? found.accuracy : null,
     n_samples: found.status === 'ok' ? found.n_samples : null,
@@ -77,37 +88,33 @@ const toRun = ({ model_id, scheduled_time, trigger }: Event, input: RunInput) =>
     data_timestamp: input.data_timestamp,
     error: found.status === 'invalid_data' ? found.error : null,
     started_at,
+    details: first_results_id === null ? null : { future_rows: { count, first_results_id } },
   };
-};
-
-/** Undefined where the run is recorded already. */
-const compute = (event: Event, input: RunInput | undefined) => {
-  if (!input) return skip('not scheduled');
-  return guard(event, input) ?? (input.recorded ? undefined : toRun(event, input));
 };
 
 /**
  * One run. Safe to repeat: the first record of a due time counts and Redis only moves forward. A store that is away is
  * thrown, so that the sender tries again; bad data is an outcome.
  */
-export const computeAccuracy = ({ db, redis }: Deps) => {
-  const readInput = runInputReader(db, maxColumnBytes);
-  const record = runRecorder(db);
-  return async (event: Event): Promise<Result | Skipped> => {
-    if (event.due_by && !meets(event.due_by, event.scheduled_time)) return skip('not due');
-    const computed = await readInput(event, (input) => compute(event, input));
-    if (computed && 'reason' in computed) return computed;
-    const run = computed ? await record(computed) : await readRun(db, event);
+export const computeAccuracy =
+  ({ db, results }: Deps) =>
+  async (event: Event): Promise<Result | Skipped> => {
+    const input = await readRunInput(db, event, maxColumnBytes);
+    if (!input) return skip('not scheduled');
+    const skipped = guard(event, input);
+    if (skipped) return skipped;
+    const run = input.recorded
+      ? await readRun(db, event)
+      : await recordRun(db, compute(event, input), input, followingDue(input, event.scheduled_time));
     const result = toResult(run);
-    await putNewestResult(redis, result);
+    await results.putNewest(result);
     return result;
   };
-};
 
 /** Labels of 64 MiB a column take their time. */
 const dataTimeoutMs = 20_000;
 
-const run = once(async () => computeAccuracy({ db: database(dataTimeoutMs), redis: redis() }));
+const run = lazy(async () => computeAccuracy({ db: database(dataTimeoutMs), results: await results() }));
 
 export const handler = async (event: unknown): Promise<Result | Skipped> => {
   const startedAt = new Date();

@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { type Asset, assets, pageAsset, version } from '../lib/dashboard/assets';
-import { problemAnswer } from '../lib/http/handler';
+import { ifNoneMatch } from '../lib/http/etag';
 import { Problem } from '../lib/http/problem';
+import { problemResponse } from '../lib/http/response';
 
 /** The page loads nothing from elsewhere, and text that is shown can never become code. */
 const policy = [
@@ -35,8 +36,8 @@ const zip = (asset: Asset): string => {
   return known;
 };
 
-const takes = (list: string | undefined, wanted: string) =>
-  list?.split(',').some((item) => item.trim().replace(/^W\//, '').split(';')[0] === wanted) ?? false;
+const takesGzip = (header: string | undefined) =>
+  header?.split(',').some((item) => item.split(';')[0]?.trim() === 'gzip') ?? false;
 
 const serve = (
   asset: Asset,
@@ -49,9 +50,9 @@ const serve = (
     etag: asset.etag,
     vary: 'accept-encoding',
   };
-  if (takes(headers['if-none-match'], asset.etag)) return { statusCode: 304, headers: common };
+  if (ifNoneMatch(headers['if-none-match'], asset.etag)) return { statusCode: 304, headers: common };
   const typed = { ...common, 'content-type': asset.type };
-  return takes(headers['accept-encoding'], 'gzip')
+  return takesGzip(headers['accept-encoding'])
     ? {
         statusCode: 200,
         headers: { ...typed, 'content-encoding': 'gzip' },
@@ -66,6 +67,7 @@ export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGateway
   const { file, version: asked } = event.pathParameters ?? {};
   if (file === undefined) return serve(pageAsset, 'no-cache', event);
   const asset = assets.get(file);
-  if (!asset) return problemAnswer(new Problem(404, `there is nothing at ${event.requestContext.http.path}`));
+  if (!asset)
+    return problemResponse(new Problem(404, `there is nothing at ${event.requestContext.http.path}`));
   return serve(asset, asked === version ? 'public, max-age=31536000, immutable' : 'no-cache', event);
 };

@@ -1,93 +1,75 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import type { Redis } from 'ioredis';
-import * as z from 'zod';
-import { endpoint } from '../lib/http/handler';
-import type { Answer, Route } from '../lib/http/route';
-import { type Database, query } from '../lib/postgres/database';
-import { readOverdue } from '../lib/redis/redis';
-import { database, redis, scheduler } from '../lib/runtime/clients';
+import { httpHandler } from '../lib/http/handler';
+import type { Output } from '../lib/http/route';
+import { route } from '../lib/http/routes/health';
+import type { Database } from '../lib/postgres/database';
+import { database, redis } from '../lib/runtime/clients';
 import { log } from '../lib/runtime/log';
-import { instantText } from '../lib/schedule/fields';
-import type { Scheduler } from '../lib/scheduler/scheduler';
-import pingSql from '../sql/queries/ping.sql';
-
-const part = z.object({
-  ok: z.boolean(),
-  ms: z.int().min(0).meta({ description: 'Milliseconds until it answered' }),
-});
-
-const overdue = z
-  .object({ models: z.int().min(0), counted_at: instantText })
-  .nullable()
-  .meta({ description: 'How many models had missed a due time at the last count; null while there is none' });
-
-const healthSchema = z
-  .object({ ok: z.boolean(), postgresql: part, redis: part, scheduler: part, overdue })
-  .meta({ id: 'Health' });
-
-const example = (redis: boolean) => ({
-  ok: redis,
-  postgresql: { ok: true, ms: 2 },
-  redis: { ok: redis, ms: redis ? 1 : 1500 },
-  scheduler: { ok: true, ms: 9 },
-  overdue: redis ? { models: 0, counted_at: '2026-03-01T12:00:00.000Z' } : null,
-});
-
-export const route = {
-  name: 'health',
-  method: 'get',
-  path: '/health',
-  summary: 'Whether the stores and the Scheduler answer',
-  answers: {
-    200: { description: 'All of them', schema: healthSchema, examples: [example(true)] },
-    503: { description: 'Not all of them', schema: healthSchema, examples: [example(false)] },
-  },
-} satisfies Route;
+import type { ServiceName } from '../lib/runtime/serviceState';
+import readHealthSql from '../sql/queries/readHealth.sql';
 
 interface Deps {
   db: Database;
   redis: Redis;
-  scheduler: Scheduler;
+}
+
+/** A row of readHealth.sql. */
+interface Found {
+  services: { [name in ServiceName]?: { finished_at: string; outcome: { error?: string } } };
+  stale: number;
 }
 
 const limitMs = 1500;
+const keptMs = 5000;
+const watchedWithinMs = 3 * 60_000;
 
-const within = <T>(answer: Promise<T>, otherwise: T): Promise<T> =>
-  Promise.race([answer, sleep(limitMs, otherwise, { ref: false })]);
-
-const check = async (what: string, ask: () => Promise<unknown>) => {
+/** What a store answered within the limit; undefined if nothing. */
+const ask = async <T>(what: string, question: () => Promise<T>) => {
   const start = performance.now();
-  const answered = ask().then(
-    () => true,
-    (error) => {
-      log.warn('not healthy', { what, error: error.cause ?? error });
-      return false;
-    },
-  );
-  const ok = await within(answered, false);
-  return { ok, ms: Math.round(performance.now() - start) };
+  const asked = question().catch((error) => {
+    log.warn('not healthy', { what, error: error.cause ?? error });
+    return undefined;
+  });
+  const answer = await Promise.race([asked, sleep(limitMs, undefined, { ref: false })]);
+  return { answer, part: { ok: answer !== undefined, ms: Math.round(performance.now() - start) } };
 };
 
-/** Asks each of them something that costs it next to nothing. */
-export const health =
-  ({ db, redis, scheduler }: Deps) =>
-  async (): Promise<Answer<typeof route>> => {
-    const aSchedule = new ListSchedulesCommand({ GroupName: scheduler.target.groupName, MaxResults: 1 });
-    const [postgresql, cache, schedules, overdue] = await Promise.all([
-      check('PostgreSQL', () => query(db, pingSql, [])),
-      check('Redis', () => redis.ping()),
-      check('Scheduler', () => scheduler.client.send(aSchedule)),
-      within(
-        readOverdue(redis).catch(() => null),
-        null,
-      ),
-    ]);
-    const ok = postgresql.ok && cache.ok && schedules.ok;
-    const body = { ok, postgresql, redis: cache, scheduler: schedules, overdue };
-    return ok ? { status: 200, body } : { status: 503, body };
+const check = async ({ db, redis }: Deps): Promise<Output<typeof route>> => {
+  const [postgresql, cache] = await Promise.all([
+    ask('PostgreSQL', () => db.query<Found>(readHealthSql)),
+    ask('Redis', () => redis.ping()),
+  ]);
+  const now = new Date();
+  const found = postgresql.answer?.[0];
+  const state = (name: ServiceName, isWell: (finishedAt: number, error?: string) => boolean) => {
+    const { finished_at, outcome } = found?.services[name] ?? {};
+    if (!finished_at) return { ok: false, finished_at: null };
+    const at = new Date(finished_at);
+    return { ok: isWell(at.getTime(), outcome?.error), finished_at: at.toISOString() };
   };
+  const watch = state('watch', (at) => now.getTime() - at < watchedWithinMs);
+  const reconcile = state('reconcile', (_, error) => error === undefined);
+  const ok = postgresql.part.ok && cache.part.ok && watch.ok && reconcile.ok;
+  const body = {
+    ok,
+    checked_at: now.toISOString(),
+    postgresql: postgresql.part,
+    redis: cache.part,
+    watch,
+    reconcile,
+    stale_models: found?.stale ?? null,
+  };
+  return ok ? { status: 200, body } : { status: 503, body };
+};
 
-export const handler = /* @__PURE__ */ endpoint(route, async () =>
-  health({ db: database(), redis: redis(), scheduler: scheduler() }),
-);
+/** Asks the stores, once in five seconds for all who ask. */
+export const health = (deps: Deps) => {
+  let kept: { at: number; output: Promise<Output<typeof route>> } | undefined;
+  return (): Promise<Output<typeof route>> => {
+    if (!kept || performance.now() - kept.at >= keptMs) kept = { at: performance.now(), output: check(deps) };
+    return kept.output;
+  };
+};
+
+export const handler = httpHandler(route, async () => health({ db: database(), redis: await redis() }));

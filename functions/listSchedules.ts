@@ -1,43 +1,16 @@
-import * as z from 'zod';
-import { endpoint } from '../lib/http/handler';
-import { type Answer, type Input, type Route, revalidate } from '../lib/http/route';
-import { type Database, query } from '../lib/postgres/database';
+import { httpHandler } from '../lib/http/handler';
+import type { Input, Output } from '../lib/http/route';
+import { route } from '../lib/http/routes/listSchedules';
+import type { Database } from '../lib/postgres/database';
 import { database } from '../lib/runtime/clients';
-import { modelId, pageLimit } from '../lib/schedule/fields';
-import { describeSchedule, type Schedule, scheduleExample, scheduleSchema } from '../lib/schedule/schedule';
+import { describeSchedule, type Schedule } from '../lib/schedule/schedule';
 import listSchedulesSql from '../sql/queries/listSchedules.sql';
-
-export const route = {
-  name: 'listSchedules',
-  method: 'get',
-  path: '/schedule',
-  summary: 'List the schedules, a page at a time',
-  description:
-    'In an order of their own. A schedule that is there all the while is on exactly one page, whatever others are made and deleted between the requests.',
-  scope: 'read',
-  query: z.strictObject({
-    limit: pageLimit,
-    cursor: modelId.optional().meta({ description: '`next_cursor` of the page before' }),
-  }),
-  answers: {
-    200: {
-      description: 'A page of schedules',
-      schema: z.object({
-        items: z.array(scheduleSchema),
-        next_cursor: z.string().nullable().meta({ description: 'For the next page; null on the last' }),
-      }),
-      examples: [{ items: [scheduleExample], next_cursor: scheduleExample.model_id }],
-    },
-  },
-  problems: [503],
-  cacheControl: revalidate,
-} satisfies Route;
 
 /** A page of schedules. The cursor is the last model_id of the page before, so it outlives its schedule. */
 export const listSchedules =
   ({ db }: { db: Database }) =>
-  async ({ limit, cursor }: Input<typeof route>): Promise<Answer<typeof route>> => {
-    const found = await query<Schedule>(db, listSchedulesSql, [cursor, limit + 1]);
+  async ({ limit, cursor }: Input<typeof route>): Promise<Output<typeof route>> => {
+    const found = await db.query<Schedule>(listSchedulesSql, [cursor, limit + 1]);
     const page = found.slice(0, limit);
     const now = new Date();
     return {
@@ -49,4 +22,4 @@ export const listSchedules =
     };
   };
 
-export const handler = /* @__PURE__ */ endpoint(route, async () => listSchedules({ db: database() }));
+export const handler = httpHandler(route, async () => listSchedules({ db: database() }));

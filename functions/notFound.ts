@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
-import { problemAnswer } from '../lib/http/handler';
 import { Problem } from '../lib/http/problem';
-import { routes } from './openapi';
+import { problemResponse } from '../lib/http/response';
+import { routes } from '../lib/http/routes';
 
 const matches = (template: string, path: string) =>
   new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
@@ -16,8 +16,8 @@ export const notFound = (method: string, path: string): Problem => {
   return new Problem(405, `${path} does not take ${method} but ${allow}`, { headers: { allow } });
 };
 
-/** Whatever no other function answers. */
+/** Answers whatever no other function does. */
 export const handler = async ({
   requestContext: { http },
 }: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> =>
-  problemAnswer(notFound(http.method, http.path));
+  problemResponse(notFound(http.method, http.path));

@@ -1,8 +1,9 @@
-import { type Database, query } from '../lib/postgres/database';
+import type { Database } from '../lib/postgres/database';
 import { database } from '../lib/runtime/clients';
 import { env } from '../lib/runtime/env';
-import { once } from '../lib/runtime/lazy';
+import { lazy } from '../lib/runtime/lazy';
 import { log } from '../lib/runtime/log';
+import { putServiceState } from '../lib/runtime/serviceState';
 import modelsWithManyRunsSql from '../sql/queries/modelsWithManyRuns.sql';
 import pruneManyRunsSql from '../sql/queries/pruneManyRuns.sql';
 import pruneOldRunsSql from '../sql/queries/pruneOldRuns.sql';
@@ -35,11 +36,11 @@ const inBatches = async (prune: () => Promise<unknown[]>): Promise<number> => {
 export const prune =
   ({ db, keepDays, keepPerModel }: Deps) =>
   async (): Promise<Pruned> => {
-    const old = await inBatches(() => query(db, pruneOldRunsSql, [keepDays, batch]));
-    const models = await query<{ model_id: string }>(db, modelsWithManyRunsSql, [keepPerModel]);
+    const old = await inBatches(() => db.query(pruneOldRunsSql, [keepDays, batch]));
+    const models = await db.query<{ model_id: string }>(modelsWithManyRunsSql, [keepPerModel]);
     let many = 0;
     for (const { model_id } of models) {
-      many += await inBatches(() => query(db, pruneManyRunsSql, [model_id, keepPerModel, batch]));
+      many += await inBatches(() => db.query(pruneManyRunsSql, [model_id, keepPerModel, batch]));
     }
     return { old, many };
   };
@@ -47,16 +48,16 @@ export const prune =
 /** Counting the runs of all models reads an index from end to end. */
 const countTimeoutMs = 300_000;
 
-const run = once(async () =>
-  prune({
-    db: database(countTimeoutMs),
-    keepDays: env('RUNS_KEEP_DAYS'),
-    keepPerModel: env('RUNS_KEEP_PER_MODEL'),
-  }),
-);
+const open = lazy(async () => ({
+  db: database(countTimeoutMs),
+  keepDays: env('RUNS_KEEP_DAYS'),
+  keepPerModel: env('RUNS_KEEP_PER_MODEL'),
+}));
 
 export const handler = async (): Promise<Pruned> => {
-  const pruned = await (await run())();
+  const deps = await open();
+  const pruned = await prune(deps)();
   log.info('pruned', { ...pruned });
+  await putServiceState(deps.db, 'prune', pruned);
   return pruned;
 };

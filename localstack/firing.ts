@@ -6,6 +6,7 @@ type Options = Pick<ClockOptions, 'inForce' | 'invoke' | 'place' | 'sendDeadLett
 
 /** Every five minutes, half a minute after a full one: then the runs are over. */
 const untilReconcileMs = () => 4 * 60_000 + ((90_000 - (Date.now() % 60_000)) % 60_000);
+const watchEveryMs = 60_000;
 const pruneEveryMs = 24 * 3_600_000;
 const retryMs = (failures: number) => Math.min(1000 * 2 ** failures, 8000);
 
@@ -64,6 +65,15 @@ export const startFiring = async (options: Options) => {
     }
   };
 
+  const keepWatched = async () => {
+    for (;;) {
+      await invoke('watch', 'watched').catch((error) =>
+        onEvent({ message: 'watch failed', error: error.message }),
+      );
+      await sleep(watchEveryMs, undefined, { signal: stopping.signal });
+    }
+  };
+
   const keepPruned = async () => {
     for (;;) {
       await invoke('prune', 'pruned').catch((error) =>
@@ -75,7 +85,7 @@ export const startFiring = async (options: Options) => {
 
   await reconcileAtLast();
   const clock = await startClock({ ...options, onLoss });
-  for (const keep of [keepReconciled, keepPruned]) keep().catch(() => {}); // only the signal ends it
+  for (const keep of [keepReconciled, keepPruned, keepWatched]) keep().catch(() => {}); // only the signal ends it
   return {
     stop: async () => {
       stopping.abort();

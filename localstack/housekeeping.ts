@@ -23,5 +23,6 @@ export const housekeeping = (env: Record<string, string>): Record<string, Functi
   return {
     reconcile: inChildProcesses('reconcile', 900_000, rare),
     prune: inChildProcesses('prune', 900_000, rare),
+    watch: inChildProcesses('watch', 60_000, { ...rare, idleMs: 120_000 }),
   };
 };

@@ -76,6 +76,7 @@ const startStores = async (folder: DataFolder, { database, redis }: StoreUrls) =
 /** EventBridge Scheduler's API and Lambda's, and the variables that lead the handlers to everything. */
 const startServices = async (folder: DataFolder, { database, redis }: StoreUrls) => {
   const scheduler = started(await startSchedulerApi({ region }), (it) => it.close());
+  const invokePort = await freePort();
   const env = {
     DATABASE_URL: database.href,
     REDIS_URL: redis.href,
@@ -85,6 +86,7 @@ const startServices = async (folder: DataFolder, { database, redis }: StoreUrls)
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     POWERTOOLS_METRICS_DISABLED: 'true', // for CloudWatch only
     AWS_ENDPOINT_URL_SCHEDULER: scheduler.url,
+    AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${invokePort}`,
     SCHEDULE_GROUP: 'cyclic-metrics-local', // serverless.yml's name for it in stage local
     COMPUTE_ACCURACY_ARN: `arn:aws:lambda:${region}:000000000000:function:computeAccuracy`,
     SCHEDULER_ROLE_ARN: 'arn:aws:iam::000000000000:role/local',
@@ -102,7 +104,7 @@ const startServices = async (folder: DataFolder, { database, redis }: StoreUrls)
     log: log.fd,
   };
   const lambda = await startLambdaService({
-    port: 0,
+    port: invokePort,
     region,
     functions: {
       computeAccuracy: inChildProcesses('computeAccuracy', 60_000, environments),
@@ -114,7 +116,7 @@ const startServices = async (folder: DataFolder, { database, redis }: StoreUrls)
     },
   });
   started(lambda, (it) => it.close());
-  return { scheduler, lambda, env: { ...env, AWS_ENDPOINT_URL_LAMBDA: lambda.url } };
+  return { scheduler, lambda, env };
 };
 
 /** API Gateway: serverless-offline with the functions of serverless.yml. */

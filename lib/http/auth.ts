@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer } from 'aws-lambda';
-import { env, type Scope } from '../runtime/env';
+import { env, type Scope, type Token } from '../runtime/env';
+import { lazy } from '../runtime/lazy';
 import { Problem } from './problem';
 
 /** What is looked at of a request to tell who sent it. */
@@ -11,12 +12,11 @@ export interface Caller {
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest();
 
-/** What a bearer token allows. Every configured hash is compared, each in constant time. */
-export const tokenScope = (authorization: string | undefined): Scope | undefined => {
-  const hash = sha256(/^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? '');
-  const [token] = env('API_TOKENS').filter((token) => timingSafeEqual(token.hash, hash));
-  return token?.scope;
-};
+export interface AuthSettings {
+  /** Holders of tokens, of JWTs that API Gateway verified, or `local`: everybody if there are no tokens. */
+  access: 'tokens' | 'jwt' | 'local';
+  tokens: Token[];
+}
 
 /** What the claims of a JWT allow that API Gateway has verified. */
 const claimedScope = ({ requestContext }: Caller): Scope | undefined => {
@@ -25,29 +25,45 @@ const claimedScope = ({ requestContext }: Caller): Scope | undefined => {
   return words.includes('write') ? 'write' : words.includes('read') ? 'read' : undefined;
 };
 
-/** Without tokens the service is open to its own machine, but not to web pages that its browsers happen to show. */
-const localScope = ({ headers }: Caller): Scope | undefined => {
-  if (env('API_TOKENS').length > 0) return tokenScope(headers.authorization);
-  return headers['sec-fetch-site'] === 'cross-site' ? undefined : 'write';
+/** Who may do what. */
+export const authOf = ({ access, tokens }: AuthSettings) => {
+  /** What a bearer token allows. Every hash is compared, each in constant time. */
+  const tokenScope = (authorization: string | undefined): Scope | undefined => {
+    const hash = sha256(/^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? '');
+    const [token] = tokens.filter((token) => timingSafeEqual(token.hash, hash));
+    return token?.scope;
+  };
+
+  /** Without tokens the service is open to its own machine, but not to web pages that its browsers happen to show. */
+  const localScope = ({ headers }: Caller): Scope | undefined => {
+    if (tokens.length > 0) return tokenScope(headers.authorization);
+    return headers['sec-fetch-site'] === 'cross-site' ? undefined : 'write';
+  };
+
+  const scopeOf = (caller: Caller): Scope | undefined => {
+    if (access === 'local') return localScope(caller);
+    return access === 'jwt' ? claimedScope(caller) : tokenScope(caller.headers.authorization);
+  };
+
+  return {
+    tokenScope,
+    /** @throws Problem 401 for a caller who is not known, 403 for one who may only read */
+    requireScope: (caller: Caller, needed: Scope): void => {
+      const scope = scopeOf(caller);
+      if (scope === undefined) {
+        const error = caller.headers.authorization === undefined ? '' : ' error="invalid_token"';
+        throw new Problem(401, 'send a valid token in a header: "authorization: Bearer <token>"', {
+          headers: { 'www-authenticate': `Bearer${error}` },
+        });
+      }
+      if (needed === 'write' && scope === 'read') {
+        throw new Problem(403, 'this token may only read', {
+          headers: { 'www-authenticate': 'Bearer error="insufficient_scope", scope="write"' },
+        });
+      }
+    },
+  };
 };
 
-const callerScope = (caller: Caller): Scope | undefined => {
-  if (env('API_ACCESS') === 'local') return localScope(caller);
-  return env('API_ACCESS') === 'jwt' ? claimedScope(caller) : tokenScope(caller.headers.authorization);
-};
-
-/** @throws Problem 401 for a caller who is not known, 403 for one who may only read */
-export const requireScope = (caller: Caller, needed: Scope): void => {
-  const scope = callerScope(caller);
-  if (scope === undefined) {
-    const error = caller.headers.authorization === undefined ? '' : ' error="invalid_token"';
-    throw new Problem(401, 'send a valid token in a header: "authorization: Bearer <token>"', {
-      headers: { 'www-authenticate': `Bearer${error}` },
-    });
-  }
-  if (needed === 'write' && scope === 'read') {
-    throw new Problem(403, 'this token may only read', {
-      headers: { 'www-authenticate': 'Bearer error="insufficient_scope", scope="write"' },
-    });
-  }
-};
+/** Read once per environment. @throws Error that names a variable that cannot be read */
+export const auth = lazy(async () => authOf({ access: env('API_ACCESS'), tokens: env('API_TOKENS') }));

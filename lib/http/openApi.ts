@@ -3,7 +3,7 @@ import type * as z from 'zod';
 import { Problem, type ProblemStatus, problemSchema } from './problem';
 import type { Route } from './route';
 
-const errors: Record<ProblemStatus, { description: string; example: Problem }> = {
+const problems: Record<ProblemStatus, { description: string; example: Problem }> = {
   400: {
     description: 'The request has errors',
     example: new Problem(400, 'the request has errors, see "errors"', {
@@ -34,7 +34,14 @@ const errors: Record<ProblemStatus, { description: string; example: Problem }> =
     description: 'The body is not sent as JSON',
     example: new Problem(415, 'the body must be JSON, sent with content-type: application/json'),
   },
-  500: { description: 'A fault of this service', example: new Problem(500, 'something went wrong here') },
+  429: {
+    description: 'A quota is used up',
+    example: new Problem(429, 'the quota of Scheduler is used up: ScheduleLimitExceeded'),
+  },
+  500: {
+    description: 'A fault of this service',
+    example: new Problem(500, 'the service failed; the reason is in its log'),
+  },
   503: {
     description: 'A store or the Scheduler is away',
     example: new Problem(503, 'PostgreSQL is not available, try again soon'),
@@ -42,8 +49,8 @@ const errors: Record<ProblemStatus, { description: string; example: Problem }> =
 };
 
 const headers: Record<string, string> = {
-  'cache-control': 'How long the answer may be kept',
-  etag: 'Names this answer, for If-None-Match',
+  'cache-control': 'How long the response may be kept',
+  etag: 'Names this response, for If-None-Match',
   'retry-after': 'Seconds after which to try again',
   'www-authenticate': 'How to authenticate, and what was wrong with the token (RFC 6750)',
 };
@@ -68,31 +75,31 @@ const examplesOf = (schema: z.ZodType, examples = schema.meta()?.examples ?? [])
   };
 };
 
-const problemAnswer = (status: ProblemStatus): RouteConfig['responses'][string] => ({
-  description: errors[status].description,
+const problemOf = (status: ProblemStatus): RouteConfig['responses'][string] => ({
+  description: problems[status].description,
   headers: described({
     ...known('cache-control'),
     ...(status === 401 || status === 403 ? known('www-authenticate') : {}),
-    ...(status === 503 ? known('retry-after') : {}),
+    ...(status === 429 || status === 503 ? known('retry-after') : {}),
   }),
   content: {
-    'application/problem+json': { schema: problemSchema, example: errors[status].example.toJSON() },
+    'application/problem+json': { schema: problemSchema, example: problems[status].example.toJSON() },
   },
 });
 
-const problemStatuses = ({ scope, body, problems = [] }: Route): ProblemStatus[] => [
+const problemStatuses = ({ scope, body, errors = [] }: Route): ProblemStatus[] => [
   400,
   ...(scope ? ([401, 403] as const) : []),
   ...(body ? ([413, 415] as const) : []),
-  ...problems,
+  ...errors,
   500,
 ];
 
 const responsesOf = (route: Route): RouteConfig['responses'] => {
   const { cacheControl } = route;
   const responses: RouteConfig['responses'] = {};
-  for (const [status, answer] of Object.entries(route.answers)) {
-    const { description, schema, examples, headers = {} } = answer;
+  for (const [status, response] of Object.entries(route.responses)) {
+    const { description, schema, examples, headers = {} } = response;
     responses[status] = {
       description,
       headers: described({
@@ -110,7 +117,7 @@ const responsesOf = (route: Route): RouteConfig['responses'] => {
       headers: described(known('cache-control', 'etag')),
     };
   }
-  for (const status of problemStatuses(route)) responses[status] = problemAnswer(status);
+  for (const status of problemStatuses(route)) responses[status] = problemOf(status);
   return responses;
 };
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { QuotaExceeded, Refused, Unavailable } from '../runtime/failures';
 
 const titles = {
   400: 'Bad Request',
@@ -8,6 +9,7 @@ const titles = {
   405: 'Method Not Allowed',
   413: 'Content Too Large',
   415: 'Unsupported Media Type',
+  429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
 } as const;
@@ -36,7 +38,7 @@ interface ProblemOptions extends ErrorOptions {
   headers?: Record<string, string>;
 }
 
-/** An error that knows its HTTP answer. */
+/** An error that knows its HTTP response. */
 export class Problem extends Error {
   override name = 'Problem';
   readonly errors: FieldError[] | undefined;
@@ -58,11 +60,14 @@ export class Problem extends Error {
   }
 }
 
-/** A store or the Scheduler did not answer, or refused for a reason of its own. Worth trying again. */
-export class Unavailable extends Problem {
-  override name = 'Unavailable';
+/** What to answer for what was thrown; a fault of ours tells nothing about itself. */
+export const problemOf = (error: unknown): Problem => {
+  if (error instanceof Problem) return error;
+  if (error instanceof Refused) return new Problem(400, error.message);
+  if (error instanceof QuotaExceeded) return retry(429, error, 60);
+  if (error instanceof Unavailable) return retry(503, error, 5);
+  return new Problem(500, 'the service failed; the reason is in its log');
+};
 
-  constructor(what: 'PostgreSQL' | 'Redis' | 'Scheduler' | 'Lambda', cause: unknown) {
-    super(503, `${what} is not available, try again soon`, { cause });
-  }
-}
+const retry = (status: 429 | 503, error: Error, seconds: number) =>
+  new Problem(status, error.message, { headers: { 'retry-after': String(seconds) }, cause: error.cause });

@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import type { Scope } from '../runtime/env';
 import type { ProblemStatus } from './problem';
 
-interface AnswerShape {
+interface RouteResponse {
   description: string;
   schema?: z.ZodType;
   /** Those of the schema, unless given. */
@@ -23,14 +23,14 @@ export interface Route {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodObject;
-  answers: { [status in 200 | 201 | 204 | 503]?: AnswerShape };
+  responses: { [status in 200 | 201 | 204 | 503]?: RouteResponse };
   /** Besides those that follow from the fields above. */
-  problems?: ProblemStatus[];
-  /** The answer carries an ETag and this Cache-Control, and If-None-Match is heeded. */
+  errors?: ProblemStatus[];
+  /** The response carries an ETag and this Cache-Control, and If-None-Match is heeded. */
   cacheControl?: string;
 }
 
-/** For answers that may change at any moment: keep, but ask each time whether it is still true. */
+/** For what may change at any moment: keep it, but ask each time whether it is still true. */
 export const revalidate = 'private, no-cache';
 
 type Part<S> = S extends z.ZodObject ? z.output<S> : unknown;
@@ -42,7 +42,7 @@ export type Input<R> = (R extends { params: infer P } ? Part<P> : unknown) &
 
 type Body<A> = A extends { schema: infer S extends z.ZodType } ? { body: z.output<S> } : { body?: never };
 
-/** One of the answers that the route names. */
-export type Answer<R extends Pick<Route, 'answers'>> = {
-  [S in keyof R['answers']]: { status: S; headers?: Record<string, string> } & Body<R['answers'][S]>;
-}[keyof R['answers']];
+/** One of the responses that the route names. */
+export type Output<R extends Pick<Route, 'responses'>> = {
+  [S in keyof R['responses']]: { status: S; headers?: Record<string, string> } & Body<R['responses'][S]>;
+}[keyof R['responses']];

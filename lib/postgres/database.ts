@@ -1,12 +1,33 @@
 import { createHash } from 'node:crypto';
 import { DatabaseError, Pool, type PoolClient, types } from 'pg';
-import { Unavailable } from '../http/problem';
-import { remember } from '../runtime/memoize';
+import { to as copyTo } from 'pg-copy-streams';
+import setSettingsSql from '../../sql/queries/setSettings.sql';
+import { Unavailable } from '../runtime/failures';
+import { memoize } from '../runtime/memoize';
+import { firstRow } from './copyBinary';
 
-export type Database = Pool;
+/** Anything that runs statements: the pool, or the connection of a transaction. Each method throws Unavailable. */
+export interface Queries {
+  /** The rows of one statement. On the pool it may be run twice, when a connection turns out to be dead. */
+  query<Row>(text: string, values?: unknown[], options?: QueryOptions): Promise<Row[]>;
+}
 
-/** Anything that runs a statement: the pool, or the connection of a transaction. */
-export type Connection = Pick<PoolClient, 'query'>;
+export interface QueryOptions {
+  /** `each time` where the best plan depends on the values. Default `once` for each connection. */
+  plan?: 'once' | 'each time';
+}
+
+export interface Database extends Queries {
+  /**
+   * The columns of the one row of a `COPY ... TO STDOUT (FORMAT binary)`, none if there is no row. A query would make
+   * strings of them, which takes twice the memory.
+   * @param settings what the statement reads by current_setting, since COPY takes no parameters
+   */
+  copyRow(text: string, settings: Record<string, string>): Promise<(Buffer | null)[]>;
+  /** Commits what `work` did or, if it throws, none of it. */
+  transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  end(): Promise<void>;
+}
 
 const int8 = 20;
 const json = 114;
@@ -17,25 +38,29 @@ const parserOf = (oid: number, format: 'text') => {
   return types.getTypeParser(oid, format);
 };
 
-/** What runs every minute, or every other, finds its connection. */
+/** A schedule that runs every other minute finds its connection. */
 const idleTimeoutMillis = 150_000;
 
-/** @param max connections held at most */
-export const openDatabase = (connectionString: string, max: number, timeoutMs = 3000): Database => {
+/** PostgreSQL ends a statement after its timeout; a connection that says nothing for so much longer is given up. */
+const silenceMs = 500;
+
+const openPool = (connectionString: string, max: number, timeoutMs: number): Pool => {
   const pool = new Pool({
     connectionString,
     max,
     types: { getTypeParser: parserOf as typeof types.getTypeParser },
     connectionTimeoutMillis: 2000,
-    query_timeout: timeoutMs,
     keepAlive: true,
     idleTimeoutMillis,
     allowExitOnIdle: true,
     application_name: 'cyclic-metrics',
   });
   pool.on('error', () => {}); // an idle connection died; the pool has dropped it already
-  // One in use died: what waits for it is told, too. Without a listener it would end the process.
-  pool.on('connect', (client) => client.on('error', () => {}));
+  pool.on('connect', (client) => {
+    client.on('error', () => {}); // one in use died: its statement fails too; without a listener the process would end
+    // Not a startup parameter: RDS Proxy and PgBouncer refuse that.
+    client.query(setSettingsSql, [['statement_timeout'], [String(timeoutMs)], false]).catch(() => {});
+  });
   return pool;
 };
 
@@ -44,79 +69,108 @@ export const openDatabase = (connectionString: string, max: number, timeoutMs = 
 const isAway = (error: unknown) =>
   !(error instanceof DatabaseError) || /^(08|53|57|58|25006|0A000|26000)/.test(error.code ?? '');
 
-/** What to throw for what a statement threw. */
-export const awayOr = (error: unknown) => (isAway(error) ? new Unavailable('PostgreSQL', error) : error);
+type Connection = ReturnType<typeof queriesOn>;
 
-/** A statement with a name is parsed and planned once a connection: half of what PostgreSQL does for a small one. */
-const nameOf = remember(100, (text) => createHash('sha1').update(text).digest('hex'));
+class TimedOut extends Error {}
 
-const run = async <Row>(connection: Connection, text: string, values: unknown[]): Promise<Row[]> => {
-  try {
-    const { rows } = await connection.query(values.length > 0 ? { name: nameOf(text), text, values } : text);
-    return rows as Row[];
-  } catch (error) {
-    throw awayOr(error);
-  }
-};
+/** The statement may not have reached PostgreSQL, or never will be answered there. */
+const isDead = ({ cause }: Unavailable) =>
+  !(cause instanceof TimedOut) &&
+  (!(cause instanceof DatabaseError) || /^(08|57P|0A000|26000)/.test(cause.code ?? ''));
 
-const seen = new WeakSet<PoolClient>();
+/** PostgreSQL parses and plans a named statement once for each connection: half its work for a small one. */
+const nameOf = memoize(200, (text) => createHash('sha1').update(text).digest('hex'));
 
-/**
- * A connection and the rows of its first statement. A pooled connection may have died unnoticed (a frozen
- * environment hears nothing), so a statement that fails on one is tried once more, on a new one.
- */
-const open = async <Row>(pool: Database, text: string, values: unknown[]): Promise<[PoolClient, Row[]]> => {
-  for (;;) {
-    const client = await pool.connect().catch((error) => {
-      throw new Unavailable('PostgreSQL', error);
+const queriesOn = (client: PoolClient, timeoutMs: number) => {
+  const answer = async <T>(asked: Promise<T>): Promise<T> => {
+    const ms = timeoutMs + silenceMs;
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, fail) => {
+      timer = setTimeout(() => fail(new TimedOut(`no answer within ${ms} ms`)), ms);
     });
-    const pooled = seen.has(client);
-    seen.add(client);
     try {
-      return [client, await run<Row>(client, text, values)];
+      return await Promise.race([asked, silence]);
     } catch (error) {
-      const away = error instanceof Unavailable;
-      client.release(away);
-      if (!away || !pooled) throw error;
+      throw isAway(error) ? new Unavailable('PostgreSQL', error) : error;
+    } finally {
+      clearTimeout(timer);
     }
-  }
+  };
+  return {
+    query: async <Row>(text: string, values: unknown[] = [], { plan = 'once' }: QueryOptions = {}) => {
+      const prepared = values.length > 0 && plan === 'once' ? { name: nameOf(text) } : {};
+      return (await answer(client.query({ ...prepared, text, values }))).rows as Row[];
+    },
+    copy: async (text: string) => {
+      const copy = client.query(copyTo(text));
+      try {
+        return Buffer.concat(await answer(copy.toArray()));
+      } finally {
+        copy.on('error', () => {}).destroy();
+      }
+    },
+  };
 };
 
-/**
- * The rows of one statement, which must not mind being repeated when it is run on the pool.
- * @throws Unavailable when PostgreSQL is away
- */
-export const query = async <Row>(
-  on: Database | Connection,
-  text: string,
-  values: unknown[],
-): Promise<Row[]> => {
-  if (!(on instanceof Pool)) return run(on, text, values);
-  const [client, rows] = await open<Row>(on, text, values);
-  client.release();
-  return rows;
-};
+/** A PostgreSQL database. @param max connections held at most. @param timeoutMs for one statement */
+export const openDatabase = (connectionString: string, max: number, timeoutMs = 3000): Database => {
+  const pool = openPool(connectionString, max, timeoutMs);
+  const used = new WeakSet<PoolClient>();
 
-/** Commits what `work` did, or, if it throws, none of it. */
-export const transaction = async <T>(
-  pool: Database,
-  work: (connection: Connection) => Promise<T>,
-): Promise<T> => {
-  const [client] = await open(pool, 'BEGIN', []);
-  try {
-    const answer = await work(client);
-    await run(client, 'COMMIT', []);
-    client.release();
-    return answer;
-  } catch (error) {
-    // Where PostgreSQL is in doubt, closing the connection is what rolls back.
-    const closed =
-      error instanceof Unavailable ||
-      (await run(client, 'ROLLBACK', []).then(
-        () => false,
-        () => true,
-      ));
-    client.release(closed);
-    throw error;
-  }
+  /**
+   * A connection, and what the first work on it answered. A frozen environment does not notice that a pooled connection
+   * died, so work that finds it dead is done once more on another.
+   */
+  const connect = async <T>(first: (connection: Connection) => Promise<T>) => {
+    for (;;) {
+      const client = await pool.connect().catch((error) => {
+        throw new Unavailable('PostgreSQL', error);
+      });
+      const pooled = used.has(client);
+      used.add(client);
+      const connection = queriesOn(client, timeoutMs);
+      try {
+        return { client, connection, answer: await first(connection) };
+      } catch (error) {
+        const away = error instanceof Unavailable;
+        client.release(away);
+        if (!(away && pooled && isDead(error))) throw error;
+      }
+    }
+  };
+
+  const transaction = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
+    const { client, connection } = await connect(({ query }) => query('BEGIN'));
+    try {
+      const answer = await work(connection);
+      await connection.query('COMMIT');
+      client.release();
+      return answer;
+    } catch (error) {
+      // Where PostgreSQL is in doubt, closing the connection is what rolls back.
+      const close =
+        error instanceof Unavailable ||
+        (await connection.query('ROLLBACK').then(
+          () => false,
+          () => true,
+        ));
+      client.release(close);
+      throw error;
+    }
+  };
+
+  return {
+    query: async (text, values, options) => {
+      const { client, answer } = await connect(({ query }) => query(text, values, options));
+      client.release();
+      return answer as never[];
+    },
+    transaction,
+    copyRow: (text, settings) =>
+      transaction(async ({ query, copy }) => {
+        await query(setSettingsSql, [Object.keys(settings), Object.values(settings), true]);
+        return firstRow(await copy(text));
+      }),
+    end: () => pool.end(),
+  };
 };

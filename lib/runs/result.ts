@@ -1,30 +1,21 @@
 import * as z from 'zod';
-import type { Score } from '../accuracy/accuracy';
-import { instantText, modelId } from '../schedule/fields';
+import { instantText } from '../runtime/instant';
+import { modelId } from '../schedule/fields';
+import type { Run } from './run';
 
-export const trigger = z.enum(['schedule', 'manual']);
-export type Trigger = z.output<typeof trigger>;
-
-/** A row of table `runs`. */
-export interface Run {
-  model_id: string;
-  scheduled_time: Date;
-  trigger: Trigger;
-  status: Score['status'] | 'no_data';
-  accuracy: number | null;
-  n_samples: number | null;
-  results_id: number | null;
-  data_timestamp: Date | null;
-  error: string | null;
-  started_at: Date;
-  finished_at: Date;
-}
+const futureRows = z
+  .object({ count: z.int().min(1).max(1000), first_results_id: z.int() })
+  .nullable()
+  .meta({
+    description:
+      'Sample rows that were left aside because their timestamp is in the future: how many (1000: or more), and the id of the first',
+  });
 
 /** What a run found, as it is stored in Redis and answered. */
 export const resultSchema = z
   .object({
     model_id: modelId,
-    status: z.enum(['ok', 'no_data', 'invalid_data']),
+    status: z.enum(['ok', 'no_data', 'invalid_data', 'missed']),
     accuracy: z.number().min(0).max(1).nullable().meta({ description: 'null unless status is ok' }),
     n_samples: z.int().nullable().meta({ description: 'How many labels were compared' }),
     results_id: z.int().nullable().meta({ description: 'The sample row that was scored' }),
@@ -35,6 +26,7 @@ export const resultSchema = z
       .string()
       .nullable()
       .meta({ description: 'What is wrong with the data, if status is invalid_data' }),
+    future_rows: futureRows,
   })
   .meta({ id: 'Result' });
 
@@ -50,9 +42,10 @@ export const resultExample: Result = {
   scheduled_time: '2026-03-01T12:00:00.000Z',
   computed_at: '2026-03-01T12:00:00.120Z',
   error: null,
+  future_rows: null,
 };
 
-export const toResult = (run: Omit<Run, 'started_at'>): Result => ({
+export const toResult = (run: Omit<Run, 'started_at' | 'trigger'>): Result => ({
   model_id: run.model_id,
   status: run.status,
   accuracy: run.accuracy,
@@ -62,4 +55,5 @@ export const toResult = (run: Omit<Run, 'started_at'>): Result => ({
   scheduled_time: run.scheduled_time.toISOString(),
   computed_at: run.finished_at.toISOString(),
   error: run.error,
+  future_rows: run.details?.future_rows ?? null,
 });

@@ -3,8 +3,10 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { defaults } from 'pg';
 import { openDatabase } from '../postgres/database';
 import { openRedis } from '../redis/redis';
-import type { Scheduler } from '../scheduler/scheduler';
+import { resultCache } from '../redis/resultCache';
+import { openScheduler } from '../scheduler/scheduler';
 import { env } from './env';
+import { openInvoker } from './invoker';
 import { readPassword } from './secret';
 
 // Each handler makes its clients once per environment. Endpoints come from the SDK's own variables
@@ -26,23 +28,27 @@ export const database = (timeoutMs = 3000) =>
 
 export const redis = () => openRedis(env('REDIS_URL'), password(env('REDIS_SECRET_ARN')));
 
+export const results = async () => resultCache(await redis());
+
 /** @param maxAttempts of one call: few where a caller waits for the answer */
-export const scheduler = (maxAttempts = 2): Scheduler => ({
-  client: new SchedulerClient({
+export const scheduler = (maxAttempts = 2) => {
+  const client = new SchedulerClient({
     maxAttempts,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
-  }),
-  target: {
+  });
+  return openScheduler(client, {
     groupName: env('SCHEDULE_GROUP'),
     functionArn: env('COMPUTE_ACCURACY_ARN'),
     roleArn: env('SCHEDULER_ROLE_ARN'),
     deadLetterArn: env('DEAD_LETTER_ARN'),
-  },
-});
+  });
+};
 
-/** One attempt: an invoke that was cut off may have run. API Gateway itself gives up after 30 s. */
-export const lambda = () =>
-  new LambdaClient({
+/** Runs computeAccuracy. One attempt: an invoke that was cut off may have run. API Gateway itself gives up after 30 s. */
+export const runs = () => {
+  const client = new LambdaClient({
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 27_000, throwOnRequestTimeout: true },
   });
+  return openInvoker(client, env('COMPUTE_ACCURACY_ARN'));
+};

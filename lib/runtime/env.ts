@@ -48,6 +48,9 @@ const schema = z.object({
 
 type Env = z.output<typeof schema>;
 
+/** An entry of API_TOKENS. */
+export type Token = Env['API_TOKENS'][number];
+
 /**
  * One setting. Read when first needed, so that a function wants only the settings of what it uses.
  * @throws Error that names the variable

@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import type { Trigger } from '../runs/result';
+import type { Trigger } from '../runs/run';
 
 // CloudWatch makes metrics of these log lines, under the dimension `service`: POWERTOOLS_SERVICE_NAME. What would make a
 // metric of its own for every model is a property of the line, not a dimension.
@@ -27,8 +27,9 @@ export const measureRun = (run: MeasuredRun, status: string, startedAt: Date): v
   metrics.publishStoredMetrics();
 };
 
-/** How many models have missed a due time. */
-export const measureOverdue = (models: number): void => {
-  metrics.addMetric('OverdueModels', MetricUnit.Count, models);
+/** What watch found: how many models have missed their newest due time, and how many due times were missed now. */
+export const measureWatch = (staleModels: number, missed: number): void => {
+  metrics.addMetric('StaleModels', MetricUnit.Count, staleModels);
+  metrics.addMetric('MissedRuns', MetricUnit.Count, missed);
   metrics.publishStoredMetrics();
 };

@@ -1,10 +1,7 @@
 import * as z from 'zod';
+import { must } from '../runtime/must';
 import { CronError, parseCron } from './cron/cron';
 import { isTimezone } from './cron/timezone';
-
-const must = (what: string) => ({
-  error: (issue: { input?: unknown }) => `${issue.input === undefined ? 'is required: ' : 'must be '}${what}`,
-});
 
 /** A UUID in any case, read as lower case, as PostgreSQL and the schedule's name have it. */
 export const modelId = z
@@ -57,28 +54,7 @@ export const flexibleWindowMinutes = z
     examples: [15],
   });
 
-export const modelParams = z.strictObject({ model_id: modelId });
-
-/** An instant, in milliseconds. */
-export const instant = z.iso
-  .datetime({ offset: true, ...must('a time such as "2026-03-01T12:00:00Z"') })
-  .transform((text) => new Date(text))
-  .refine((time) => /^\d{4}-/.test(time.toJSON()), 'must be in a year of four digits')
-  .meta({ format: 'date-time', examples: ['2026-03-01T12:00:00Z'] });
-
-/** An instant as it is answered: ISO 8601 in UTC, with milliseconds. */
-export const instantText = z.iso.datetime().meta({ examples: ['2026-03-01T12:00:00.000Z'] });
-
-/** How many, in a query: decimal digits. */
-export const count = (min: number, max: number, fallback: number) => {
-  const range = must(`a whole number from ${min} to ${max}`);
-  return z
-    .preprocess(
-      (text) => (/^\d{1,9}$/.test(String(text)) ? Number(text) : text),
-      z.int(range).min(min, range).max(max, range),
-    )
-    .default(fallback);
-};
-
-/** Of a page of a list. */
-export const pageLimit = count(1, 100, 50).meta({ description: 'How many to answer at most' });
+export const catchUp = z.enum(['none', 'last', 'all'], must('"none", "last" or "all"')).meta({
+  description: 'Which due times are run late when they were missed: none, the last one, or all of them',
+  examples: ['last'],
+});

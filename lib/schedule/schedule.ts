@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { nextDue, parseCron, previousDue } from './cron/cron';
+import { instantText } from '../runtime/instant';
+import { nextDue, parseCron } from './cron/cron';
 import { toScheduleExpression } from './cron/scheduleExpression';
 import { zoneNamed } from './cron/timezone';
-import { cronExpression, enabled, flexibleWindowMinutes, instantText, modelId, timezone } from './fields';
+import { catchUp, cronExpression, enabled, flexibleWindowMinutes, modelId, timezone } from './fields';
 
 /** What a caller chooses. */
 export const settingsSchema = z
@@ -12,6 +13,7 @@ export const settingsSchema = z
     timezone: timezone.default('UTC'),
     enabled: enabled.default(true),
     flexible_window_minutes: flexibleWindowMinutes.default(0),
+    catch_up: catchUp.default('last'),
   })
   .meta({
     id: 'Settings',
@@ -20,7 +22,7 @@ export const settingsSchema = z
 
 export type Settings = z.output<typeof settingsSchema>;
 
-/** A row of table `metrics_executions`. Due times before `updated_at` do not belong to it. */
+/** A row of table `metrics_executions`. */
 export interface Schedule extends Settings {
   created_at: Date;
   updated_at: Date;
@@ -41,6 +43,7 @@ export const scheduleExample = {
   timezone: 'UTC',
   enabled: true,
   flexible_window_minutes: 0,
+  catch_up: 'last' as const,
   schedule_expression: 'cron(*/5 * * * ? *)',
   next_run_at: '2026-03-01T12:05:00.000Z',
   created_at: '2026-03-01T12:00:30.000Z',
@@ -55,6 +58,7 @@ export const scheduleSchema = z
     timezone,
     enabled,
     flexible_window_minutes: flexibleWindowMinutes,
+    catch_up: catchUp,
     schedule_expression: scheduleExpression.nullable(),
     next_run_at: nextRunAtSchema,
     created_at: instantText,
@@ -62,8 +66,11 @@ export const scheduleSchema = z
   })
   .meta({ id: 'Schedule', examples: [scheduleExample] });
 
+/** What an expression and its time zone say. */
+export type Timing = Pick<Settings, 'cron_expression' | 'timezone'>;
+
 /** What is wrong with a row that somebody wrote past the API; undefined for all others. */
-export const unreadable = ({ cron_expression, timezone }: Settings): string | undefined => {
+export const unreadable = ({ cron_expression, timezone }: Timing): string | undefined => {
   try {
     parseCron(cron_expression);
     zoneNamed(timezone);
@@ -74,28 +81,10 @@ export const unreadable = ({ cron_expression, timezone }: Settings): string | un
 };
 
 /** The next due time after `now`, ISO 8601; null while paused. */
-export const nextRunAt = (schedule: Settings, now: Date): string | null =>
+export const nextRunAt = (schedule: Timing & Pick<Settings, 'enabled'>, now: Date): string | null =>
   schedule.enabled && !unreadable(schedule)
     ? (nextDue(parseCron(schedule.cron_expression), schedule.timezone, now)?.toISOString() ?? null)
     : null;
-
-/** How long after its due time a run may become known, before it counts as missing: two minutes after its window. */
-export const graceMs = ({ flexible_window_minutes }: Settings): number =>
-  (flexible_window_minutes + 2) * 60_000;
-
-/** Whether a due time passed longer ago than its grace and no run of it, or of a later one, is known; an unreadable schedule is. */
-export const isStale = (schedule: Schedule | undefined, newestRun: Date | null, now: Date): boolean => {
-  if (!schedule?.enabled) return false;
-  if (unreadable(schedule)) return true;
-  const { cron_expression, timezone, updated_at } = schedule;
-  const due = previousDue(
-    parseCron(cron_expression),
-    timezone,
-    now.getTime() - graceMs(schedule),
-    updated_at,
-  );
-  return due !== null && (newestRun === null || due > newestRun);
-};
 
 export const describeSchedule = (schedule: Schedule, now: Date): z.output<typeof scheduleSchema> => ({
   model_id: schedule.model_id,
@@ -103,6 +92,7 @@ export const describeSchedule = (schedule: Schedule, now: Date): z.output<typeof
   timezone: schedule.timezone,
   enabled: schedule.enabled,
   flexible_window_minutes: schedule.flexible_window_minutes,
+  catch_up: schedule.catch_up,
   schedule_expression: unreadable(schedule)
     ? null
     : toScheduleExpression(parseCron(schedule.cron_expression)).expression,

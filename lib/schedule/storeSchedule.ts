@@ -1,25 +1,73 @@
 import getScheduleSql from '../../sql/queries/getSchedule.sql';
+import planModelSql from '../../sql/queries/planModel.sql';
 import putScheduleSql from '../../sql/queries/putSchedule.sql';
-import { type Connection, query } from '../postgres/database';
-import { putSchedule, type Scheduler } from '../scheduler/scheduler';
-import type { Schedule, Settings } from './schedule';
+import readPlanSql from '../../sql/queries/readPlan.sql';
+import takeTurnSql from '../../sql/queries/takeTurn.sql';
+import type { Queries } from '../postgres/database';
+import type { Scheduler } from '../scheduler/scheduler';
+import { expectRuns } from './expectRuns';
+import { duesBetween, followingDue, missedAt } from './plan';
+import { sameTiming } from './sameTiming';
+import { type Schedule, type Settings, unreadable } from './schedule';
 
 /**
- * Makes or replaces a model's schedule, within a transaction: its row, whose lock makes requests for one model take
- * turns, and then the Scheduler's. Settings that are there already change nothing and call nobody.
- * @throws Unavailable
+ * A model's schedule, with which nobody else does anything until the transaction ends.
+ * @returns undefined if it has none
+ */
+export const lockSchedule = async (connection: Queries, modelId: string): Promise<Schedule | undefined> => {
+  await connection.query(takeTurnSql, [modelId]);
+  const [schedule] = await connection.query<Schedule>(getScheduleSql, [modelId]);
+  return schedule;
+};
+
+/** What is still on its way by the settings of before: from now on, watch looks for each of these by itself. */
+const expectOutstanding = async (connection: Queries, schedule: Schedule, now: Date): Promise<void> => {
+  const [plan] = await connection.query<{ next_due: Date | null }>(readPlanSql, [schedule.model_id]);
+  if (!plan?.next_due || plan.next_due > now || unreadable(schedule)) return;
+  const { dues, before } = duesBetween(schedule, plan.next_due, now);
+  const expected = dues.map((due, n) => ({
+    model_id: schedule.model_id,
+    scheduled_time: due,
+    missed_at: missedAt(schedule, due),
+    missed_before: n === 0 && before > 0 ? before : null,
+    catch_up_at: missedAt(schedule, due),
+  }));
+  await expectRuns(connection, expected);
+};
+
+/** Says since when the new settings are in force, and when they are first due. */
+const plan = async (connection: Queries, schedule: Schedule): Promise<void> => {
+  const { model_id, updated_at, flexible_window_minutes } = schedule;
+  const due = schedule.enabled ? followingDue(schedule, updated_at) : null;
+  await connection.query(planModelSql, [model_id, updated_at, due, flexible_window_minutes]);
+};
+
+/**
+ * Makes or replaces a model's schedule, in a transaction that has it locked: PostgreSQL's, and then the Scheduler's.
+ * Settings that mean what is there already change nothing and call nobody.
+ * @throws Unavailable, Refused, QuotaExceeded
  */
 export const storeSchedule = async (
-  connection: Connection,
+  connection: Queries,
   scheduler: Scheduler,
-  { model_id, cron_expression, timezone, enabled, flexible_window_minutes }: Settings,
-): Promise<{ schedule: Schedule; created: boolean }> => {
-  const values = [model_id, cron_expression, timezone, enabled, flexible_window_minutes];
-  const [changed] = await query<Schedule & { created: boolean }>(connection, putScheduleSql, values);
-  if (changed) {
-    await putSchedule(scheduler, changed, changed.created);
-    return { schedule: changed, created: changed.created };
+  stored: Schedule | undefined,
+  settings: Settings,
+): Promise<Schedule> => {
+  const sameTimes = stored !== undefined && sameTiming(stored, settings);
+  const inForce = sameTimes && stored.enabled === settings.enabled;
+  if (
+    inForce &&
+    stored.flexible_window_minutes === settings.flexible_window_minutes &&
+    stored.catch_up === settings.catch_up
+  ) {
+    return stored;
   }
-  const [unchanged] = await query<Schedule>(connection, getScheduleSql, [model_id]);
-  return { schedule: unchanged as Schedule, created: false };
+  if (stored?.enabled && !inForce) await expectOutstanding(connection, stored, new Date());
+  const { cron_expression, timezone } = sameTimes ? stored : settings; // as it was spelt first
+  const { model_id, enabled, flexible_window_minutes, catch_up } = settings;
+  const values = [model_id, cron_expression, timezone, enabled, flexible_window_minutes, catch_up];
+  const [schedule] = (await connection.query<Schedule>(putScheduleSql, values)) as [Schedule];
+  if (!inForce) await plan(connection, schedule);
+  await scheduler.put(schedule, stored === undefined);
+  return schedule;
 };

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { limit } from '../../lib/runtime/limit';
+import pLimit from 'p-limit';
 import type { Invoke } from '../lambda/invocation';
 import { Deliveries } from './deliveries';
 import type { DeadLetter } from './delivery';
@@ -48,7 +48,7 @@ export const startClock = async (options: ClockOptions): Promise<Clock> => {
       .catch((error) => onEvent({ message: 'place not kept', error: error.message }));
   const deliveries = new Deliveries(
     (await place.read()) ?? { since: floorMinute(time.now()), undelivered: new Map() },
-    { ...options, time, signal: stopping.signal, turn: limit(options.width ?? 256) },
+    { ...options, time, signal: stopping.signal, turn: pLimit(options.width ?? 256) },
     keep,
   );
   let looking: Promise<void> | undefined;

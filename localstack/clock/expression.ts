@@ -1,4 +1,4 @@
-import { remember } from '../../lib/runtime/memoize';
+import { memoize } from '../../lib/runtime/memoize';
 import { zoneNamed } from '../../lib/schedule/cron/timezone';
 import { isMinuteOf, lastMinuteOf } from '../../lib/schedule/cron/wallClock';
 import { ExpressionError, parseEventBridgeCron } from './eventBridgeCron';
@@ -21,7 +21,7 @@ export interface ScheduleExpression {
 }
 
 /** Reads `cron(...)`, `rate(...)` or `at(...)`. Throws an ExpressionError. Answers are shared between callers. */
-export const parseScheduleExpression: (expression: string) => ScheduleExpression = remember(
+export const parseScheduleExpression: (expression: string) => ScheduleExpression = memoize(
   10_000,
   (expression) => {
     if (expression.length > 256) throw new ExpressionError('longer than 256 characters');

@@ -6,7 +6,7 @@ import {
   type ScheduleSummary,
   type Target,
 } from '@aws-sdk/client-scheduler';
-import { limit } from '../../lib/runtime/limit';
+import pLimit from 'p-limit';
 
 /** What the clock reads of GetSchedule's answer. */
 export type Schedule = Omit<GetScheduleCommandOutput, '$metadata' | 'Target'> & {
@@ -50,7 +50,7 @@ export const schedulesInForce = (client: SchedulerClient, groupName: string): In
 
   const look = async () => {
     const next = new Map<string, Known>();
-    const turn = limit(8);
+    const turn = pLimit(8);
     const add = async ({ Name: name = '', LastModificationDate }: ScheduleSummary) => {
       const modified = LastModificationDate?.getTime();
       const before = known.get(name);

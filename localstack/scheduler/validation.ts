@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { remember } from '../../lib/runtime/memoize';
+import { memoize } from '../../lib/runtime/memoize';
 import { isTimezone } from '../../lib/schedule/cron/timezone';
 import { ExpressionError, parseScheduleExpression } from '../clock/expression';
 import { invalid } from './errors';
@@ -40,7 +40,7 @@ const scheduleExpression = z
   });
 
 // One look at a time zone takes as long as all else here.
-const isKnownTimezone = remember(1000, isTimezone);
+const isKnownTimezone = memoize(1000, isTimezone);
 
 const flexibleTimeWindow = z
   .object({ Mode: z.enum(['OFF', 'FLEXIBLE']), MaximumWindowInMinutes: integer(1, 1440).optional() })

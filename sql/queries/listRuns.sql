@@ -1,8 +1,9 @@
--- A page of a model's runs, newest first.
+-- A page of a model's runs, newest first, the missed ones among them.
 -- $1 model_id; $2 only due times before this, or null for the first page; $3 how many
 SELECT model_id, scheduled_time, trigger, status, accuracy, n_samples, results_id, data_timestamp, error, started_at,
-  finished_at
+  finished_at, details, missed_before
 FROM runs
 WHERE model_id = $1 AND scheduled_time < coalesce($2::timestamptz, 'infinity')
+  AND (status <> 'missed' OR finished_at <= now())
 ORDER BY scheduled_time DESC
 LIMIT $3;

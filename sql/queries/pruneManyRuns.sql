@@ -1,4 +1,4 @@
--- Deletes a batch of one model's runs beyond the newest ones.
+-- Deletes a batch of one model's runs beyond the newest ones; the newest that looked at its data always stays.
 -- $1 model_id, $2 how many are kept, $3 how many are deleted at most
 -- Returns a row for each that is gone.
 DELETE FROM runs
@@ -6,8 +6,9 @@ USING (
   SELECT scheduled_time
   FROM runs
   WHERE model_id = $1
+    AND scheduled_time < (SELECT max(scheduled_time) FROM runs WHERE model_id = $1 AND status <> 'missed')
   ORDER BY scheduled_time DESC
-  OFFSET $2
+  OFFSET greatest($2 - 1, 0)
   LIMIT $3
   FOR UPDATE SKIP LOCKED
 ) AS gone

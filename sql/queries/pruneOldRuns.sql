@@ -1,4 +1,4 @@
--- Deletes a batch of old runs, the oldest first; the newest run of a model always stays.
+-- Deletes a batch of old runs, the oldest first; the newest run of a model that looked at its data always stays.
 -- $1 how many days are kept, $2 how many are deleted at most
 -- Returns a row for each that is gone.
 DELETE FROM runs
@@ -6,7 +6,10 @@ USING (
   SELECT model_id, scheduled_time
   FROM runs AS old
   WHERE scheduled_time < now() - $1 * interval '1 day'
-    AND EXISTS (SELECT FROM runs AS newer WHERE newer.model_id = old.model_id AND newer.scheduled_time > old.scheduled_time)
+    AND EXISTS (
+      SELECT FROM runs AS newer
+      WHERE newer.model_id = old.model_id AND newer.scheduled_time > old.scheduled_time AND newer.status <> 'missed'
+    )
   ORDER BY scheduled_time
   LIMIT $2
   FOR UPDATE SKIP LOCKED

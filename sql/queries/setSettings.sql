@@ -1,2 +1,3 @@
--- Sets what statements of the same transaction read by current_setting: $1 names, $2 their values.
-SELECT set_config(name, value, true) FROM unnest($1::text[], $2::text[]) AS setting (name, value);
+-- Sets settings of the connection, or of the transaction alone.
+-- $1 names, $2 their values, $3 whether only until the transaction ends
+SELECT set_config(name, value, $3) FROM unnest($1::text[], $2::text[]) AS setting (name, value);

@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import { listMissed } from '../../functions/listMissed';
-import { overview, route } from '../../functions/overview';
+import { overview } from '../../functions/overview';
+import { route } from '../../lib/http/routes/overview';
 import { openStores, type Stores } from '../setup/stores';
 import { fleetModel, insertFleet, kindOf } from './fleet';
 

@@ -10,7 +10,7 @@ import * as listSchedules from '../../functions/listSchedules';
 import * as previewSchedule from '../../functions/previewSchedule';
 import * as schedule from '../../functions/schedule';
 import * as updateSchedule from '../../functions/updateSchedule';
-import { endpoint } from '../../lib/http/handler';
+import { httpHandler } from '../../lib/http/handler';
 import { openWorld, type World } from '../http/world';
 
 let world: World;
@@ -19,15 +19,15 @@ let handlers: Record<string, ReturnType<typeof endpoint>>;
 beforeAll(async () => {
   world = await openWorld();
   handlers = {
-    schedule: endpoint(schedule.route, async () => schedule.schedule(world)),
-    getSchedule: endpoint(getSchedule.route, async () => getSchedule.getSchedule(world)),
-    updateSchedule: endpoint(updateSchedule.route, async () => updateSchedule.updateSchedule(world)),
-    deleteSchedule: endpoint(deleteSchedule.route, async () => deleteSchedule.deleteSchedule(world)),
-    listSchedules: endpoint(listSchedules.route, async () => listSchedules.listSchedules(world)),
-    previewSchedule: endpoint(previewSchedule.route, async () => previewSchedule.previewSchedule()),
-    getResult: endpoint(getResult.route, async () => getResult.getResult(world)),
-    listRuns: endpoint(listRuns.route, async () => listRuns.listRuns(world)),
-    addPredictions: endpoint(addPredictions.route, async () => addPredictions.addPredictions(world)),
+    schedule: httpHandler(schedule.route, async () => schedule.schedule(world)),
+    getSchedule: httpHandler(getSchedule.route, async () => getSchedule.getSchedule(world)),
+    updateSchedule: httpHandler(updateSchedule.route, async () => updateSchedule.updateSchedule(world)),
+    deleteSchedule: httpHandler(deleteSchedule.route, async () => deleteSchedule.deleteSchedule(world)),
+    listSchedules: httpHandler(listSchedules.route, async () => listSchedules.listSchedules(world)),
+    previewSchedule: httpHandler(previewSchedule.route, async () => previewSchedule.previewSchedule()),
+    getResult: httpHandler(getResult.route, async () => getResult.getResult(world)),
+    listRuns: httpHandler(listRuns.route, async () => listRuns.listRuns(world)),
+    addPredictions: httpHandler(addPredictions.route, async () => addPredictions.addPredictions(world)),
   };
 });
 afterAll(() => world.close());

@@ -83,7 +83,7 @@ test('a run that Redis does not answer fails, to be tried again, with its record
   });
   redis.disconnect();
   expect(await computeAccuracy(stores)(due())).toMatchObject({ status: 'no_data' });
-  const { rows } = await stores.db.query('SELECT 1 FROM runs WHERE model_id = $1', [model]);
+  const rows = await stores.db.query<Record<string, any>>('SELECT 1 FROM runs WHERE model_id = $1', [model]);
   expect(rows).toHaveLength(1);
 });
 
@@ -92,7 +92,7 @@ test('a Scheduler that accepts and never answers is 503, and the row is as befor
   await expect(schedule({ db: stores.db, scheduler: scheduler() })(changed)).rejects.toMatchObject({
     status: 503,
   });
-  const { rows } = await stores.db.query('SELECT cron_expression FROM metrics_executions');
+  const rows = await stores.db.query<Record<string, any>>('SELECT cron_expression FROM metrics_executions');
   expect(rows).toEqual([{ cron_expression: '* * * * *' }]);
 });
 

@@ -103,9 +103,10 @@ const post = (model_id: string) =>
   );
 
 const inPostgres = async (models: string[]) => {
-  const { rows } = await stores.db.query('SELECT model_id FROM metrics_executions WHERE model_id = ANY($1)', [
-    models,
-  ]);
+  const rows = await stores.db.query<Record<string, any>>(
+    'SELECT model_id FROM metrics_executions WHERE model_id = ANY($1)',
+    [models],
+  );
   return rows.map(({ model_id }) => model_id).sort();
 };
 

@@ -26,7 +26,7 @@ const model = async (settings: { enabled?: boolean; updatedAt?: Date; cron?: str
 };
 
 const sample = async (id: string, yTrue: string, yPred: string, timestamp = minute('00:00')) => {
-  const { rows } = await stores.db.query(
+  const rows = await stores.db.query<Record<string, any>>(
     'INSERT INTO results (model_id, y_true, y_pred, "timestamp") VALUES ($1, $2, $3, $4) RETURNING id',
     [id, yTrue, yPred, timestamp],
   );
@@ -40,7 +40,10 @@ const due = (id: string, time: string) => ({
 });
 
 const runsOf = async (id: string) =>
-  (await stores.db.query('SELECT * FROM runs WHERE model_id = $1 ORDER BY scheduled_time', [id])).rows;
+  await stores.db.query<Record<string, any>>(
+    'SELECT * FROM runs WHERE model_id = $1 ORDER BY scheduled_time',
+    [id],
+  );
 
 const cached = async (id: string) => JSON.parse((await stores.redis.get(`result:${id}`)) ?? 'null');
 

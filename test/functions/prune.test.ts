@@ -19,7 +19,9 @@ const addRuns = (n: number, count: number, newestDays: number) =>
   );
 
 const left = async () => {
-  const { rows } = await stores.db.query('SELECT model_id, count(*)::int FROM runs GROUP BY 1 ORDER BY 1');
+  const rows = await stores.db.query<Record<string, any>>(
+    'SELECT model_id, count(*)::int FROM runs GROUP BY 1 ORDER BY 1',
+  );
   return rows.map(({ count }) => count);
 };
 

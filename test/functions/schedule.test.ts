@@ -7,8 +7,9 @@ import {
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { deleteSchedule } from '../../functions/deleteSchedule';
 import { getSchedule } from '../../functions/getSchedule';
-import { route, schedule } from '../../functions/schedule';
-import { endpoint } from '../../lib/http/handler';
+import { schedule } from '../../functions/schedule';
+import { httpHandler } from '../../lib/http/handler';
+import { route } from '../../lib/http/routes/schedule';
 import { startSchedulerApi } from '../../localstack/scheduler/api';
 import { openStores, type Stores } from '../setup/stores';
 
@@ -47,7 +48,7 @@ const stored = (name: string) =>
 const post = (body: unknown, headers = { 'content-type': 'application/json' }) => {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   const event = { headers, body: text, isBase64Encoded: false } as unknown as APIGatewayProxyEventV2;
-  return endpoint(route, async () => schedule(deps))(event);
+  return httpHandler(route, async () => schedule(deps))(event);
 };
 
 const model = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
@@ -82,7 +83,10 @@ test('posting again replaces: 200, one row, one schedule', async () => {
   expect(answer).toMatchObject({ status: 200, body: { cron_expression: '0 3 * * *', next_run_at: null } });
   const found = await stored(model(2));
   expect(found).toMatchObject({ State: 'DISABLED', ScheduleExpressionTimezone: 'Europe/Berlin' });
-  const { rows } = await stores.db.query('SELECT 1 FROM metrics_executions WHERE model_id = $1', [model(2)]);
+  const rows = await stores.db.query<Record<string, any>>(
+    'SELECT 1 FROM metrics_executions WHERE model_id = $1',
+    [model(2)],
+  );
   expect(rows).toHaveLength(1);
 });
 
@@ -117,7 +121,7 @@ test('fifty requests at once for one model end with PostgreSQL and the Scheduler
   const refused = (await Promise.allSettled(posts)).filter((post) => post.status === 'rejected');
   expect(refused.length).toBeLessThan(minutes.length); // a busy machine may tell some to come again
   for (const { reason } of refused) expect(reason).toMatchObject({ status: 503 });
-  const { rows } = await stores.db.query(
+  const rows = await stores.db.query<Record<string, any>>(
     'SELECT cron_expression FROM metrics_executions WHERE model_id = $1',
     [model(5)],
   );
@@ -191,6 +195,8 @@ test('refused requests left nothing behind', async () => {
   const { Schedules } = await client.send(
     new ListSchedulesCommand({ GroupName: target.groupName, MaxResults: 100 }),
   );
-  const { rows } = await stores.db.query('SELECT model_id FROM metrics_executions ORDER BY model_id');
+  const rows = await stores.db.query<Record<string, any>>(
+    'SELECT model_id FROM metrics_executions ORDER BY model_id',
+  );
   expect((Schedules ?? []).map(({ Name }) => Name).sort()).toEqual(rows.map(({ model_id }) => model_id));
 });

@@ -1,5 +1,5 @@
 import { computeAccuracy } from '../../functions/computeAccuracy';
-import { Unavailable } from '../../lib/http/problem';
+import { Unavailable } from '../../lib/runtime/failures';
 import { gather } from '../../lib/runtime/gather';
 import { openStores, type Stores } from '../setup/stores';
 
@@ -58,7 +58,7 @@ test('fifty runs of one moment are one question to PostgreSQL, one record, and e
     from(1, 50).map((n) => ({ model_id: modelId(n), status: 'ok', accuracy: (n - 1) / n, n_samples: n })),
   );
   expect(statements).toHaveLength(2);
-  const { rows } = await stores.db.query('SELECT accuracy FROM runs ORDER BY n_samples');
+  const rows = await stores.db.query<Record<string, any>>('SELECT accuracy FROM runs ORDER BY n_samples');
   expect(rows).toEqual(from(1, 50).map((n) => ({ accuracy: (n - 1) / n })));
   const keys = from(1, 50).map((n) => `result:${modelId(n)}`);
   expect((await stores.redis.mget(keys)).map((text) => JSON.parse(text ?? ''))).toEqual(outcomes);

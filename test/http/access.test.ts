@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
 import { handler as authorize } from '../../functions/authorize';
-import { openapi, routes } from '../../functions/openapi';
+import { openapi } from '../../functions/openapi';
 import { type Caller, requireScope } from '../../lib/http/auth';
-import { endpoint } from '../../lib/http/handler';
+import { httpHandler } from '../../lib/http/handler';
+import { routes } from '../../lib/http/routes';
 import type { Scope } from '../../lib/runtime/env';
 import { bodyOf, eventOf } from './world';
 
@@ -96,7 +97,7 @@ describe('with tokens', () => {
   test.each(routes.map((route) => [route.name, route] as const))(
     '%s asks for its scope first',
     async (_, route) => {
-      const answer = await endpoint(route, async () => async () => ({ status: 204 as const }))(
+      const answer = await httpHandler(route, async () => async () => ({ status: 204 as const }))(
         eventOf({ headers: { 'sls-offline-authorizer-override': '{}' } }),
       );
       expect(answer.statusCode === 401).toBe(route.scope !== undefined);

@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { parse } from 'yaml';
-import { openapi, routes } from '../../functions/openapi';
+import { openapi } from '../../functions/openapi';
+import { routes } from '../../lib/http/routes';
 import { examplesOf, validatorOf } from './contract';
 
 interface HttpApi {

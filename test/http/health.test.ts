@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { health, route } from '../../functions/health';
-import { endpoint } from '../../lib/http/handler';
+import { health } from '../../functions/health';
+import { httpHandler } from '../../lib/http/handler';
+import { route } from '../../lib/http/routes/health';
 import { openDatabase } from '../../lib/postgres/database';
 import { openRedis } from '../../lib/redis/redis';
 import { eventOf, openWorld, type World } from './world';
@@ -50,7 +51,7 @@ test('a part that takes connections and never answers is told within two seconds
   });
   const start = performance.now();
   const deps = { db, redis, scheduler: { ...world.scheduler, client } };
-  const answer = await endpoint(route, async () => health(deps))(eventOf());
+  const answer = await httpHandler(route, async () => health(deps))(eventOf());
   expect(performance.now() - start).toBeLessThan(2000);
   expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } });
   expect(JSON.parse(answer.body as string)).toMatchObject({

@@ -1,5 +1,6 @@
-import { addPredictions, route } from '../../functions/addPredictions';
-import { endpoint } from '../../lib/http/handler';
+import { addPredictions } from '../../functions/addPredictions';
+import { httpHandler } from '../../lib/http/handler';
+import { route } from '../../lib/http/routes/addPredictions';
 import { openDatabase } from '../../lib/postgres/database';
 import { bodyOf, eventOf, modelNamed, openWorld, type World } from './world';
 
@@ -11,14 +12,14 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 const post = (n: number, body: string | Buffer, headers?: Record<string, string>) =>
-  endpoint(route, async () => addPredictions(world))(
+  httpHandler(route, async () => addPredictions(world))(
     eventOf({ params: { model_id: modelNamed(n) }, body, ...(headers && { headers }) }),
   );
 
 const rows = async (n: number) => {
   const sql =
     'SELECT id, y_true::text, y_pred::text, "timestamp" FROM results WHERE model_id = $1 ORDER BY id';
-  return (await world.db.query(sql, [modelNamed(n)])).rows;
+  return await world.db.query<Record<string, any>>(sql, [modelNamed(n)]);
 };
 
 test('a row is stored, and its id answered', async () => {
@@ -136,7 +137,7 @@ test('a connection that died unnoticed costs no row and makes none twice', async
 
 test('a PostgreSQL that is away is 503 with Retry-After', async () => {
   const db = openDatabase('postgres://nobody@127.0.0.1:1/none', 1);
-  const answer = await endpoint(route, async () => addPredictions({ db }))(
+  const answer = await httpHandler(route, async () => addPredictions({ db }))(
     eventOf({ params: { model_id: modelNamed(12) }, body: '{"y_true":[1],"y_pred":[1]}' }),
   );
   expect(answer.statusCode).toBe(503);

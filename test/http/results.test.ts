@@ -1,6 +1,8 @@
-import { getResult, route as resultRoute } from '../../functions/getResult';
-import { listRuns, route as runsRoute } from '../../functions/listRuns';
-import { endpoint } from '../../lib/http/handler';
+import { getResult } from '../../functions/getResult';
+import { listRuns } from '../../functions/listRuns';
+import { httpHandler } from '../../lib/http/handler';
+import { route as resultRoute } from '../../lib/http/routes/getResult';
+import { route as runsRoute } from '../../lib/http/routes/listRuns';
 import { openRedis } from '../../lib/redis/redis';
 import { bodyOf, eventOf, modelNamed, openWorld, type World } from './world';
 
@@ -34,7 +36,7 @@ const ran = (n: number, time: Date) =>
 const read = (n: number) => getResult(world)({ model_id: modelNamed(n) });
 
 const get = (n: number, headers: Record<string, string> = {}) =>
-  endpoint(resultRoute, async () => getResult(world))(
+  httpHandler(resultRoute, async () => getResult(world))(
     eventOf({ params: { model_id: modelNamed(n) }, headers }),
   );
 
@@ -130,7 +132,9 @@ describe('the history', () => {
   });
 
   const history = (n: number, query: Record<string, string> = {}) =>
-    endpoint(runsRoute, async () => listRuns(world))(eventOf({ params: { model_id: modelNamed(n) }, query }));
+    httpHandler(runsRoute, async () => listRuns(world))(
+      eventOf({ params: { model_id: modelNamed(n) }, query }),
+    );
 
   test('of a scheduled model that never ran is empty, of one that nobody knows 404', async () => {
     await scheduled(7);

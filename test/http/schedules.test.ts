@@ -2,12 +2,15 @@ import { deleteSchedule } from '../../functions/deleteSchedule';
 import { getResult } from '../../functions/getResult';
 import { getSchedule } from '../../functions/getSchedule';
 import { listMissed } from '../../functions/listMissed';
-import { route as listRoute, listSchedules } from '../../functions/listSchedules';
+import { listSchedules } from '../../functions/listSchedules';
 import { overview } from '../../functions/overview';
-import { route as previewRoute, previewSchedule } from '../../functions/previewSchedule';
+import { previewSchedule } from '../../functions/previewSchedule';
 import { schedule } from '../../functions/schedule';
-import { route as updateRoute, updateSchedule } from '../../functions/updateSchedule';
-import { endpoint } from '../../lib/http/handler';
+import { updateSchedule } from '../../functions/updateSchedule';
+import { httpHandler } from '../../lib/http/handler';
+import { route as listRoute } from '../../lib/http/routes/listSchedules';
+import { route as previewRoute } from '../../lib/http/routes/previewSchedule';
+import { route as updateRoute } from '../../lib/http/routes/updateSchedule';
 import { bodyOf, eventOf, modelNamed, openWorld, type World } from './world';
 
 let world: World;
@@ -27,7 +30,7 @@ const put = (n: number, cron_expression = '*/5 * * * *', timezone = 'UTC', enabl
   });
 
 const patch = (n: number, changes: unknown) =>
-  endpoint(updateRoute, async () => updateSchedule(world))(
+  httpHandler(updateRoute, async () => updateSchedule(world))(
     eventOf({ params: { model_id: modelNamed(n) }, body: JSON.stringify(changes) }),
   );
 
@@ -35,7 +38,7 @@ const list = (limit: number, cursor?: string) => listSchedules(world)({ limit, c
 
 const row = async (n: number) => {
   const sql = 'SELECT cron_expression, timezone, enabled FROM metrics_executions WHERE model_id = $1';
-  return (await world.db.query(sql, [modelNamed(n)])).rows[0];
+  return await world.db.query<Record<string, any>>(sql, [modelNamed(n)])[0];
 };
 
 test('a row that cannot be read, written past the API, is stale and spoils no page', async () => {
@@ -188,7 +191,7 @@ describe('the list', () => {
     [{ cursor: 'x' }, 'cursor'],
     [{ page: '2' }, 'page'],
   ])('refuses %j', async (query, path) => {
-    const answer = await endpoint(listRoute, async () => listSchedules(world))(eventOf({ query }));
+    const answer = await httpHandler(listRoute, async () => listSchedules(world))(eventOf({ query }));
     expect(answer.statusCode).toBe(400);
     expect(bodyOf(answer).errors[0].path).toBe(path);
   });
@@ -196,7 +199,7 @@ describe('the list', () => {
 
 describe('the preview', () => {
   const preview = (query: Record<string, string>) =>
-    endpoint(previewRoute, async () => previewSchedule())(eventOf({ query }));
+    httpHandler(previewRoute, async () => previewSchedule())(eventOf({ query }));
 
   test('tells the next due times on the wall clock of the time zone', async () => {
     const { body } = await previewSchedule()({

@@ -1,5 +1,6 @@
 import { CreateScheduleGroupCommand, GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import { openScheduler } from '../../lib/scheduler/scheduler';
 import { startSchedulerApi } from '../../localstack/scheduler/api';
 import { openStores } from '../setup/stores';
 
@@ -22,7 +23,9 @@ export const openWorld = async () => {
   await client.send(new CreateScheduleGroupCommand({ Name: target.groupName }));
   return {
     ...stores,
-    scheduler: { client, target },
+    scheduler: openScheduler(client, target),
+    schedulerClient: client,
+    target,
     /** The Scheduler's schedule of a model; undefined if there is none. */
     scheduled: (modelId: string) =>
       client

@@ -3,12 +3,14 @@ import type { Redis } from 'ioredis';
 import { Client } from 'pg';
 import { type Database, openDatabase } from '../../lib/postgres/database';
 import { openRedis } from '../../lib/redis/redis';
+import { type ResultCache, resultCache } from '../../lib/redis/resultCache';
 
 export interface Stores {
   databaseUrl: string;
   redisUrl: string;
   db: Database;
   redis: Redis;
+  results: ResultCache;
   close: () => Promise<void>;
 }
 
@@ -25,13 +27,14 @@ export const openStores = async (): Promise<Stores> => {
   const databaseUrl = (process.env.TEST_DATABASE_URL as string).replace(/\/postgres$/, `/${name}`);
   const redisUrl = (process.env.TEST_REDIS_URL as string).replace(/\/0$/, `/${process.env.JEST_WORKER_ID}`);
   const db = openDatabase(databaseUrl, 10);
-  const redis = openRedis(redisUrl);
+  const redis = await openRedis(redisUrl);
   await redis.flushdb();
   return {
     databaseUrl,
     redisUrl,
     db,
     redis,
+    results: resultCache(redis),
     close: async () => {
       await db.end();
       redis.disconnect();

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { Unavailable } from '../../lib/http/problem';
 import { rowCopier } from '../../lib/postgres/copyRow';
 import { openDatabase, query } from '../../lib/postgres/database';
+import { Unavailable } from '../../lib/runtime/failures';
 import { openGate } from '../faults/gate';
 import { openStores, type Stores } from '../setup/stores';
 

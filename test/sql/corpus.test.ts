@@ -17,7 +17,7 @@ interface Pair {
 test('the conformance corpus scores the same on its way through the json columns of PostgreSQL', async () => {
   const lines = readFileSync('test/accuracy/corpus.jsonl', 'utf8').trim().split('\n');
   const corpus: Pair[] = lines.map((line) => JSON.parse(line));
-  const { rows } = await stores.db.query(
+  const rows = await stores.db.query<Record<string, any>>(
     `WITH stored AS (
       INSERT INTO results (model_id, y_true, y_pred)
       SELECT gen_random_uuid(), y_true::json, y_pred::json

@@ -36,11 +36,10 @@ test('the newest of a million sample rows of a model is one index probe', async 
   ]);
   await stores.db.query({ text: 'ANALYZE', query_timeout: 60_000 } as never);
   const models = [busy, busy, '00000000-0000-4000-8000-000000000002'];
-  const { rows } = await stores.db.query(`EXPLAIN (ANALYZE, BUFFERS, FORMAT json) ${readRunInputsSql}`, [
-    models,
-    models.map(() => new Date()),
-    1_000_000,
-  ]);
+  const rows = await stores.db.query<Record<string, any>>(
+    `EXPLAIN (ANALYZE, BUFFERS, FORMAT json) ${readRunInputsSql}`,
+    [models, models.map(() => new Date()), 1_000_000],
+  );
   const plan = nodes(JSON.parse(rows[0]['QUERY PLAN'])[0].Plan);
   const probe = plan.find((node) => node['Index Name'] === 'results_newest');
   expect(probe).toMatchObject({ 'Node Type': 'Index Scan', 'Actual Rows': 1, 'Actual Loops': 2 });

@@ -1,6 +1,6 @@
 import type { Cron } from './parseCron';
 import { zoneNamed } from './timezone';
-import { firstMinuteOf, isMinuteOf, lastMinuteOf } from './wallClock';
+import { countMinutesOf, firstMinuteOf, isMinuteOf, lastMinuteOf } from './wallClock';
 
 export { CronError } from './field';
 export { type Cron, parseCron } from './parseCron';
@@ -45,6 +45,28 @@ export function previousDue(
   notBefore: Date | number = +before - HORIZON,
 ): Date | null {
   return dateOf(lastMinuteOf(cron, zoneNamed(timezone), +notBefore, +before));
+}
+
+/** The `count` last due times that are `before` or earlier and `notBefore` or later, newest first. */
+export function previousDues(
+  cron: Cron,
+  timezone: string,
+  before: Date | number,
+  count: number,
+  notBefore: Date | number,
+): Date[] {
+  const dues: Date[] = [];
+  let due = previousDue(cron, timezone, before, notBefore);
+  while (due && dues.length < count) {
+    dues.push(due);
+    due = previousDue(cron, timezone, due.getTime() - 1, notBefore);
+  }
+  return dues;
+}
+
+/** How many due times there are from `since` to `until`, both inclusive. Takes a microsecond a day. */
+export function countDues(cron: Cron, timezone: string, since: Date | number, until: Date | number): number {
+  return countMinutesOf(cron, zoneNamed(timezone), +since, +until);
 }
 
 const dateOf = (instant: number | null) => (instant === null ? null : new Date(instant));

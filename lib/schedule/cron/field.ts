@@ -1,5 +1,5 @@
 import { CronExpressionParser } from 'cron-parser';
-import { remember } from '../../runtime/memoize';
+import { memoize } from '../../runtime/memoize';
 
 /** What is wrong with a cron expression and what would be right, in words for its author. */
 export class CronError extends Error {
@@ -108,7 +108,7 @@ function forwards(field: Field, low: number, high: number): string {
 }
 
 /** One item at a time, because cron-parser refuses lists that name a value twice (`1,1` or `0,7`). */
-const readItem = remember(1000, (positionAndItem: string): (number | string)[] => {
+const readItem = memoize(1000, (positionAndItem: string): (number | string)[] => {
   const [position, item] = positionAndItem.split(' ');
   const field = FIELDS[Number(position)] as Field;
   const atoms = FIELDS.map((other) => (other === field ? item : '*'));

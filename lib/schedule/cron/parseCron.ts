@@ -1,4 +1,4 @@
-import { remember } from '../../runtime/memoize';
+import { memoize } from '../../runtime/memoize';
 import { CronError, type FieldValues, parseField } from './field';
 import { nextDayOf, type Pattern } from './wallClock';
 
@@ -44,7 +44,7 @@ export interface Cron extends Pattern {
  * taken too. Throws a CronError for anything else, and for an expression that never runs. Answers are shared
  * between callers.
  */
-export const parseCron: (expression: string) => Cron = remember(10_000, (expression: string): Cron => {
+export const parseCron: (expression: string) => Cron = memoize(10_000, (expression: string): Cron => {
   const [minute, hour, dayOfMonth, month, dayOfWeek] = split(expression).map((text, position) =>
     parseField(position, text),
   ) as [FieldValues, FieldValues, FieldValues, FieldValues, FieldValues];

@@ -33,6 +33,8 @@ function isSpeltAsInDatabase(name: string): boolean {
 
 /** What a time zone's wall clock shows. Instants and local times are milliseconds, local ones as if in UTC. */
 export interface Zone {
+  /** One for all spellings of the zone. */
+  readonly name: string;
   localAt(instant: number): number;
   /** The first instant at which the wall clock shows `local`, null when it never does (skipped in spring). */
   firstInstantAt(local: number): number | null;
@@ -71,6 +73,7 @@ function makeZone(iana: IANAZone): Zone {
     return instant < day.changeAt ? day.first : day.last;
   };
   return {
+    name: new Intl.DateTimeFormat('en', { timeZone: iana.name }).resolvedOptions().timeZone,
     localAt: (instant) => instant + offsetAt(instant),
     firstInstantAt(local) {
       // Of the offsets before and after, the larger one gives the earlier instant.

@@ -64,6 +64,31 @@ export function lastMinuteOf(pattern: Pattern, zone: Zone, since: number, until:
   return null;
 }
 
+/** How many of the pattern's minutes are in [since, until]. */
+export function countMinutesOf(pattern: Pattern, zone: Zone, since: number, until: number): number {
+  const perDay = pattern.hours.length * pattern.minutes.length;
+  const lastDay = Math.floor(zone.localAt(until) / DAY) + 1;
+  let count = 0;
+  let day = nextDayOf(pattern, Math.floor(zone.localAt(since) / DAY) - 1, lastDay);
+  for (; day !== null; day = nextDayOf(pattern, day + 1, lastDay)) {
+    if (isUneventful(zone, day * DAY, since, until)) count += perDay;
+    else {
+      for (const local of minutesFrom(pattern, day * DAY, day * DAY)) {
+        const instant = zone.firstInstantAt(local);
+        if (instant !== null && instant >= since && instant <= until) count++;
+      }
+    }
+  }
+  return count;
+}
+
+/** Whether the clocks do not change on or around this local day, and all of it is in [since, until]. */
+function isUneventful(zone: Zone, local: number, since: number, until: number): boolean {
+  const start = zone.firstInstantAt(local);
+  if (start === null || start < since || start + DAY > until) return false;
+  return zone.localAt(start - DAY) === local - DAY && zone.localAt(start + 2 * DAY) === local + 2 * DAY;
+}
+
 /** The first day that matches in [day, lastDay], all counted from 1970-01-01. */
 export function nextDayOf(pattern: Pattern, day: number, lastDay: number): number | null {
   let candidate = day;

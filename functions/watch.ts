@@ -1,0 +1,93 @@
+import pLimit from 'p-limit';
+import type { Database, Queries } from '../lib/postgres/database';
+import type { RunKey } from '../lib/runs/run';
+import { database, runs } from '../lib/runtime/clients';
+import type { Invoker } from '../lib/runtime/invoker';
+import { lazy } from '../lib/runtime/lazy';
+import { log } from '../lib/runtime/log';
+import { putServiceState } from '../lib/runtime/serviceState';
+import { measureWatch } from '../lib/runtime/telemetry';
+import { expectRuns } from '../lib/schedule/expectRuns';
+import { countStatuses } from '../lib/schedule/modelList';
+import { lookAfter, type Overdue } from '../lib/schedule/overdue';
+import moveStatesSql from '../sql/queries/moveStates.sql';
+import sumStatusCountsSql from '../sql/queries/sumStatusCounts.sql';
+import takeCatchUpsSql from '../sql/queries/takeCatchUps.sql';
+import takeOverdueSql from '../sql/queries/takeOverdue.sql';
+
+interface Deps {
+  db: Database;
+  runs: Invoker;
+}
+
+/** How many due times were found to be missed, and how many runs were invoked to catch up. */
+export interface Watched {
+  missed: number;
+  invoked: number;
+}
+
+/** Models in one transaction. */
+const batch = 500;
+
+/** Late runs that one look invokes: more would hold up those of the next minute. */
+const maxInvoked = 20_000;
+const takenAtOnce = 1000;
+const invokedAtATime = 32;
+
+/** Records what a batch of overdue models has missed, and moves their states on. */
+const recordMissed = async (connection: Queries): Promise<{ models: number; missed: number }> => {
+  const overdue = await connection.query<Overdue>(takeOverdueSql, [batch]);
+  if (overdue.length === 0) return { models: 0, missed: 0 };
+  const looks = overdue.map((model) => ({ model_id: model.model_id, ...lookAfter(model, new Date()) }));
+  const missed = await expectRuns(
+    connection,
+    looks.flatMap(({ expected }) => expected),
+  );
+  const newest = new Map<string, Date>();
+  for (const { model_id, scheduled_time } of missed) {
+    if (scheduled_time > (newest.get(model_id) ?? 0)) newest.set(model_id, scheduled_time);
+  }
+  await connection.query(moveStatesSql, [
+    looks.map(({ model_id }) => model_id),
+    looks.map(({ next_due }) => next_due),
+    looks.map(({ expected_by }) => expected_by),
+    looks.map(({ model_id, unreadable_since }) => newest.get(model_id) ?? unreadable_since),
+  ]);
+  return { models: overdue.length, missed: missed.length };
+};
+
+/** Looks for due times whose run did not come in time: records them, and runs them late as their schedules say. */
+export const watch =
+  ({ db, runs }: Deps) =>
+  async (): Promise<Watched> => {
+    let missed = 0;
+    for (let full = true; full; ) {
+      const found = await db.transaction(recordMissed);
+      missed += found.missed;
+      full = found.models === batch;
+    }
+    let invoked = 0;
+    const limit = pLimit(invokedAtATime);
+    for (let full = true; full && invoked < maxInvoked; ) {
+      const due = await db.query<RunKey>(takeCatchUpsSql, [takenAtOnce]);
+      await limit.map(due, ({ model_id, scheduled_time }) =>
+        runs.invokeLater({ model_id, scheduled_time: scheduled_time.toISOString() }),
+      );
+      invoked += due.length;
+      full = due.length === takenAtOnce;
+    }
+    await db.query(sumStatusCountsSql);
+    return { missed, invoked };
+  };
+
+const open = lazy(async () => ({ db: database(20_000), runs: runs() }));
+
+export const handler = async (): Promise<Watched> => {
+  const deps = await open();
+  const watched = await watch(deps)();
+  const { stale } = await countStatuses(deps.db);
+  log.info('watched', { ...watched, stale });
+  measureWatch(stale, watched.missed);
+  await putServiceState(deps.db, 'watch', watched);
+  return watched;
+};

@@ -1,0 +1,19 @@
+import * as z from 'zod';
+import { must } from '../runtime/must';
+import { modelId } from '../schedule/fields';
+
+export const modelParams = z.strictObject({ model_id: modelId });
+
+/** How many, in a query: decimal digits. */
+export const count = (min: number, max: number, fallback: number) => {
+  const range = must(`a whole number from ${min} to ${max}`);
+  return z
+    .preprocess(
+      (text) => (/^\d{1,9}$/.test(String(text)) ? Number(text) : text),
+      z.int(range).min(min, range).max(max, range),
+    )
+    .default(fallback);
+};
+
+/** Of a page of a list. */
+export const pageLimit = count(1, 100, 50).meta({ description: 'How many to answer at most' });

@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import { resultExample, resultSchema } from '../../runs/result';
+import { instantText } from '../../runtime/instant';
+import { nextRunAtSchema } from '../../schedule/schedule';
+import { modelParams } from '../parameters';
+import { type Route, revalidate } from '../route';
+
+/** What there is to tell before the first run. */
+export const pending = (modelId: string) => ({
+  model_id: modelId,
+  status: 'pending' as const,
+  accuracy: null,
+  n_samples: null,
+  results_id: null,
+  data_timestamp: null,
+  scheduled_time: null,
+  computed_at: null,
+  error: null,
+  future_rows: null,
+});
+
+const expected = { scheduled: true, next_run_at: '2026-03-01T12:05:00.000Z', stale: false };
+
+export const route = {
+  name: 'getResult',
+  method: 'get',
+  path: '/results/{model_id}',
+  summary: "Read a model's newest result",
+  scope: 'read',
+  params: modelParams,
+  responses: {
+    200: {
+      description: 'The newest result, when the next is due, and whether one is overdue',
+      schema: resultSchema
+        .extend({
+          status: z.enum([...resultSchema.shape.status.options, 'pending']).meta({
+            description: 'pending: scheduled, but no run has ended yet',
+          }),
+          scheduled_time: instantText.nullable(),
+          computed_at: instantText.nullable(),
+          scheduled: z.boolean().meta({ description: 'Whether the model has a schedule' }),
+          next_run_at: nextRunAtSchema,
+          stale: z.boolean().meta({
+            description:
+              'A due time and its window passed more than two minutes ago without its run, and no later one has run',
+          }),
+        })
+        .meta({
+          id: 'NewestResult',
+          examples: [
+            { ...resultExample, ...expected },
+            { ...pending(resultExample.model_id), ...expected },
+          ],
+        }),
+    },
+  },
+  errors: [404, 503],
+  cacheControl: revalidate,
+} satisfies Route;

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { instantText } from '../../runtime/instant';
+import type { Route } from '../route';
+
+const store = z.object({
+  ok: z.boolean(),
+  ms: z.int().min(0).meta({ description: 'Milliseconds until it answered' }),
+});
+
+const service = z.object({
+  ok: z.boolean(),
+  finished_at: instantText.nullable().meta({ description: 'When it ended last; null if it never has' }),
+});
+
+const healthSchema = z
+  .object({
+    ok: z.boolean(),
+    checked_at: instantText.meta({ description: 'An answer is kept for five seconds' }),
+    postgresql: store,
+    redis: store,
+    watch: service.meta({
+      description: 'Looks for overdue runs every minute; not ok after three without it',
+    }),
+    reconcile: service.meta({ description: 'Compares the Scheduler with PostgreSQL; not ok if it failed' }),
+    stale_models: z
+      .int()
+      .min(0)
+      .nullable()
+      .meta({ description: 'How many models have missed their newest due time; null if PostgreSQL is away' }),
+  })
+  .meta({ id: 'Health' });
+
+const example = (redis: boolean) => ({
+  ok: redis,
+  checked_at: '2026-03-01T12:00:40.000Z',
+  postgresql: { ok: true, ms: 2 },
+  redis: { ok: redis, ms: redis ? 1 : 1500 },
+  watch: { ok: true, finished_at: '2026-03-01T12:00:00.200Z' },
+  reconcile: { ok: true, finished_at: '2026-03-01T11:58:30.000Z' },
+  stale_models: 0,
+});
+
+export const route = {
+  name: 'health',
+  method: 'get',
+  path: '/health',
+  summary: 'Whether the stores answer, and what runs by itself has run',
+  responses: {
+    200: { description: 'All is well', schema: healthSchema, examples: [example(true)] },
+    503: { description: 'Something is not', schema: healthSchema, examples: [example(false)] },
+  },
+} satisfies Route;

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { resultExample, resultSchema } from '../../runs/result';
+import { instant, instantText } from '../../runtime/instant';
+import { modelParams, pageLimit } from '../parameters';
+import { type Route, revalidate } from '../route';
+
+const runExample = {
+  ...resultExample,
+  trigger: 'schedule',
+  started_at: '2026-03-01T12:00:00.100Z',
+  missed_before: null,
+};
+
+export const route = {
+  name: 'listRuns',
+  method: 'get',
+  path: '/results/{model_id}/history',
+  summary: "List a model's runs, newest first, a page at a time",
+  scope: 'read',
+  params: modelParams,
+  query: z.strictObject({
+    limit: pageLimit,
+    before: instant.optional().meta({ description: 'Only runs with a due time before this' }),
+  }),
+  responses: {
+    200: {
+      description: 'A page of runs',
+      schema: z.object({
+        items: z.array(
+          resultSchema
+            .extend({
+              trigger: z.enum(['schedule', 'manual']),
+              started_at: instantText,
+              missed_before: z.int().nullable().meta({
+                description: 'How many due times before this one were missed without being listed',
+              }),
+            })
+            .meta({
+              id: 'Run',
+              examples: [runExample],
+            }),
+        ),
+        next_before: instantText
+          .nullable()
+          .meta({ description: '`before` for the next page; null on the last' }),
+      }),
+      examples: [{ items: [runExample], next_before: runExample.scheduled_time }],
+    },
+  },
+  errors: [404, 503],
+  cacheControl: revalidate,
+} satisfies Route;

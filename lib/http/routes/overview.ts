@@ -1,0 +1,101 @@
+import * as z from 'zod';
+import { resultExample, resultSchema } from '../../runs/result';
+import { instantText } from '../../runtime/instant';
+import { cronExpression, enabled, modelId, timezone } from '../../schedule/fields';
+import { sorts, statuses } from '../../schedule/modelList';
+import { nextRunAtSchema } from '../../schedule/schedule';
+import { count, pageLimit } from '../parameters';
+import { type Route, revalidate } from '../route';
+
+const modelStatus = z.enum(statuses).meta({
+  description:
+    'paused or stale, if it is that; else what the newest run found; pending while there is none. In a list sorted by status the first of these comes first',
+});
+
+export const modelSchema = z
+  .object({
+    model_id: modelId,
+    status: modelStatus,
+    accuracy: resultSchema.shape.accuracy,
+    change: z
+      .number()
+      .nullable()
+      .meta({ description: 'Against the accuracy of the newest run over another sample row' }),
+    n_samples: resultSchema.shape.n_samples,
+    data_timestamp: resultSchema.shape.data_timestamp,
+    scheduled_time: instantText.nullable().meta({ description: 'The due time of the newest run' }),
+    computed_at: instantText.nullable(),
+    error: resultSchema.shape.error,
+    cron_expression: cronExpression,
+    timezone,
+    enabled,
+    next_run_at: nextRunAtSchema,
+    recent: z.array(z.number().min(0).max(1).nullable()).max(30).meta({
+      description: 'Accuracies of the last 30 runs, oldest first, rounded to four digits',
+    }),
+  })
+  .meta({ id: 'Model' });
+
+const example: z.output<typeof modelSchema> = {
+  model_id: resultExample.model_id,
+  status: 'ok',
+  accuracy: 0.75,
+  change: -0.25,
+  n_samples: 4,
+  data_timestamp: resultExample.data_timestamp,
+  scheduled_time: resultExample.scheduled_time,
+  computed_at: resultExample.computed_at,
+  error: null,
+  cron_expression: '*/5 * * * *',
+  timezone: 'UTC',
+  enabled: true,
+  next_run_at: '2026-03-01T12:05:00.000Z',
+  recent: [null, 1, 0.75],
+};
+
+const howMany = z.int().min(0);
+
+type Counts = Record<(typeof statuses)[number], typeof howMany>;
+
+export const route = {
+  name: 'overview',
+  method: 'get',
+  path: '/overview',
+  summary: 'See all scheduled models, a page at a time',
+  description: 'Sorted and filtered over all of them. What is null comes last, whichever way it is sorted.',
+  scope: 'read',
+  query: z.strictObject({
+    limit: pageLimit,
+    offset: count(0, 999_999_999, 0).meta({ description: 'How many to leave out before the first' }),
+    sort: z.enum(sorts).default('status'),
+    order: z.enum(['asc', 'desc']).default('asc'),
+    status: z.enum(statuses).optional(),
+    q: z
+      .string()
+      .regex(/^[0-9a-fA-F-]{0,36}$/, 'must be the beginning of a UUID')
+      .toLowerCase()
+      .optional()
+      .meta({ description: 'The beginning of the model_id', examples: ['550e'] }),
+  }),
+  responses: {
+    200: {
+      description: 'A page of models, and how many there are',
+      schema: z.object({
+        items: z.array(modelSchema),
+        total: howMany.meta({ description: 'Of the status asked for' }),
+        counts: z
+          .object(Object.fromEntries(statuses.map((status) => [status, howMany])) as Counts)
+          .meta({ description: 'By status, of all whose model_id begins with q' }),
+      }),
+      examples: [
+        {
+          items: [example],
+          total: 1,
+          counts: { invalid_data: 0, stale: 0, no_data: 0, pending: 0, ok: 1, paused: 0 },
+        },
+      ],
+    },
+  },
+  errors: [503],
+  cacheControl: revalidate,
+} satisfies Route;

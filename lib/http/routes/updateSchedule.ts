@@ -1,0 +1,26 @@
+import * as z from 'zod';
+import { catchUp, cronExpression, enabled, flexibleWindowMinutes, timezone } from '../../schedule/fields';
+import { scheduleSchema } from '../../schedule/schedule';
+import { modelParams } from '../parameters';
+import type { Route } from '../route';
+
+export const route = {
+  name: 'updateSchedule',
+  method: 'patch',
+  path: '/schedule/{model_id}',
+  summary: "Change some of a schedule's settings",
+  description: 'Settings that are left out stay. `{"enabled": false}` pauses, `{"enabled": true}` resumes.',
+  scope: 'write',
+  params: modelParams,
+  body: z
+    .strictObject({
+      cron_expression: cronExpression.optional(),
+      timezone: timezone.optional(),
+      enabled: enabled.optional(),
+      flexible_window_minutes: flexibleWindowMinutes.optional(),
+      catch_up: catchUp.optional(),
+    })
+    .meta({ id: 'Changes', examples: [{ enabled: false }] }),
+  responses: { 200: { description: 'The schedule as it is now', schema: scheduleSchema } },
+  errors: [404, 429, 503],
+} satisfies Route;

@@ -1,0 +1,35 @@
+import type { Result } from './result';
+
+export type Trigger = 'schedule' | 'manual';
+
+/** What a run notes besides its columns. */
+export interface Details {
+  /** Sample rows that were left aside because their timestamp is in the future: how many, and the id of the first. */
+  future_rows?: { count: number; first_results_id: number };
+}
+
+/** A row of table `runs`. */
+export interface Run {
+  model_id: string;
+  /** The due time; of a manual run, when it was asked for. */
+  scheduled_time: Date;
+  trigger: Trigger;
+  status: Result['status'];
+  accuracy: number | null;
+  n_samples: number | null;
+  results_id: number | null;
+  data_timestamp: Date | null;
+  error: string | null;
+  started_at: Date;
+  finished_at: Date;
+  details: Details | null;
+}
+
+/** Which run: at most one of these ever counts. */
+export type RunKey = Pick<Run, 'model_id' | 'scheduled_time'>;
+
+/** The due time is not one of the model's schedule, so nothing was computed or recorded. */
+export interface Skipped {
+  status: 'skipped';
+  reason: 'not scheduled' | 'paused' | 'not due';
+}

@@ -1,0 +1,30 @@
+import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { Unavailable } from './failures';
+
+/** Invokes one function. Both methods throw Unavailable. */
+export interface Invoker {
+  /** Waits for the outcome. A failure of the function is one of Lambda's. */
+  invoke(event: object): Promise<unknown>;
+  /** Leaves the event to Lambda's queue, which tries again by itself. */
+  invokeLater(event: object): Promise<void>;
+}
+
+export const openInvoker = (client: LambdaClient, functionArn: string): Invoker => {
+  const send = (event: object, InvocationType: 'RequestResponse' | 'Event') =>
+    client
+      .send(new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(event), InvocationType }))
+      .catch((error) => {
+        throw new Unavailable('Lambda', error);
+      });
+  return {
+    invoke: async (event) => {
+      const { FunctionError, Payload } = await send(event, 'RequestResponse');
+      const outcome = JSON.parse(Buffer.from(Payload ?? []).toString());
+      if (FunctionError) throw new Unavailable('Lambda', new Error(outcome.errorMessage));
+      return outcome;
+    },
+    invokeLater: async (event) => {
+      await send(event, 'Event');
+    },
+  };
+};

@@ -1,0 +1,81 @@
+import countStatusesSql from '../../sql/queries/countStatuses.sql';
+import countStatusesBetweenSql from '../../sql/queries/countStatusesBetween.sql';
+import describeModelsSql from '../../sql/queries/describeModels.sql';
+import listModelsSql from '../../sql/queries/listModels.sql';
+import type { Queries } from '../postgres/database';
+import type { Timing } from './schedule';
+
+/** What can be said of a model in one word; those that want looking at come first. */
+export const statuses = ['invalid_data', 'stale', 'no_data', 'pending', 'ok', 'paused'] as const;
+export type Status = (typeof statuses)[number];
+
+/** The column of model_states that a list is sorted by, for each of its sort keys. */
+const columns = {
+  status: 'status',
+  model_id: 'model_id',
+  accuracy: 'accuracy',
+  change: 'change',
+  last_run: 'newest_run',
+  next_run: 'next_due',
+};
+export type Sort = keyof typeof columns;
+export const sorts = Object.keys(columns) as [Sort, ...Sort[]];
+
+export interface Page {
+  sort: Sort;
+  order: 'asc' | 'desc';
+  status?: Status | undefined;
+  /** The beginning of the model_id, lower case. */
+  q?: string | undefined;
+  offset: number;
+  limit: number;
+}
+
+/** How a model stands: a row of describeModels.sql. */
+export interface Model extends Timing {
+  model_id: string;
+  enabled: boolean;
+  status: Status;
+  accuracy: number | null;
+  change: number | null;
+  newest_run: Date | null;
+  data_timestamp: Date | null;
+  n_samples: number | null;
+  error: string | null;
+  finished_at: Date | null;
+  accuracies: (number | null)[];
+}
+
+/** The model_ids that begin with these hex digits. */
+const range = (digits: string): [string, string] => {
+  const complete = (digit: string) =>
+    (digits.replaceAll('-', '') + digit.repeat(32))
+      .slice(0, 32)
+      .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return [complete('0'), complete('f')];
+};
+
+export const countStatuses = async (db: Queries, q = ''): Promise<Record<Status, number>> => {
+  const counted = await (q === ''
+    ? db.query<{ status: Status; models: number }>(countStatusesSql)
+    : db.query<{ status: Status; models: number }>(countStatusesBetweenSql, range(q)));
+  const models = new Map(counted.map(({ status, models }) => [status, models]));
+  return Object.fromEntries(statuses.map((status) => [status, models.get(status) ?? 0])) as Record<
+    Status,
+    number
+  >;
+};
+
+const sortedBy = ({ sort, order, status }: Page): string =>
+  listModelsSql
+    .replaceAll('{key}', columns[sort])
+    .replaceAll('{direction}', order === 'asc' ? 'ASC' : 'DESC')
+    .replaceAll('{status}', status ? 'status = $5' : 'TRUE');
+
+/** A page of models; what has no value under the sort key comes last, whichever way it is sorted. */
+export const listModels = async (db: Queries, page: Page, accuracies: number): Promise<Model[]> => {
+  const values = [...range(page.q ?? ''), page.offset, page.limit, ...(page.status ? [page.status] : [])];
+  const found = await db.query<{ model_id: string }>(sortedBy(page), values, { plan: 'each time' });
+  const ids = found.map(({ model_id }) => model_id);
+  return db.query<Model>(describeModelsSql, [ids, accuracies]);
+};

@@ -1,0 +1,58 @@
+import type { Expected } from './expectRuns';
+import { duesBetween, followingDue, graceMs, missedAt } from './plan';
+import { type Settings, unreadable } from './schedule';
+
+/** A row of takeOverdue.sql: a model whose expected_by has passed. */
+export type Overdue = Omit<Settings, 'model_id'> & {
+  model_id: string;
+  effective_from: Date;
+  /** null: not worked out yet. */
+  next_due: Date | null;
+  newest_scheduled_run: Date | null;
+};
+
+interface Look {
+  /** The due times that should have run by now: most of them have. */
+  expected: Expected[];
+  next_due: Date | null;
+  expected_by: Date | null;
+  /** Of a schedule that nobody can read. */
+  unreadable_since: Date | null;
+}
+
+/**
+ * Where a plan begins. A schedule that was written by hand has no next due time yet; what its runs tell has come about
+ * already.
+ */
+const firstDue = (model: Overdue): Date | null => {
+  const justBefore = model.effective_from.getTime() - 1;
+  const after = Math.max(justBefore, model.newest_scheduled_run?.getTime() ?? justBefore);
+  return model.next_due ?? followingDue(model, new Date(after));
+};
+
+const invokedAt = ({ catch_up }: Overdue, isLast: boolean, now: Date): Date | null =>
+  catch_up === 'all' || (catch_up === 'last' && isLast) ? now : null;
+
+/** What an overdue model has to show by now, and when to look after it again. */
+export const lookAfter = (model: Overdue, now: Date): Look => {
+  const nothing = { expected: [], next_due: null, expected_by: null, unreadable_since: null };
+  if (!model.enabled) return nothing;
+  if (unreadable(model)) return { ...nothing, unreadable_since: model.effective_from };
+  const first = firstDue(model);
+  if (!first) return nothing;
+  const until = new Date(now.getTime() - graceMs(model));
+  const { dues, before } = first > until ? { dues: [], before: 0 } : duesBetween(model, first, until);
+  const next = first > until ? first : followingDue(model, until);
+  return {
+    ...nothing,
+    expected: dues.map((due, n) => ({
+      model_id: model.model_id,
+      scheduled_time: due,
+      missed_at: missedAt(model, due),
+      missed_before: n === 0 && before > 0 ? before : null,
+      catch_up_at: invokedAt(model, n === dues.length - 1, now),
+    })),
+    next_due: next,
+    expected_by: next && missedAt(model, next),
+  };
+};

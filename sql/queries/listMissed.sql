@@ -1,0 +1,9 @@
+-- The due times that a model has missed, newest first.
+-- $1 model_id; $2 only later ones, or null; $3 how many
+-- `unlisted` is how many more were missed just before this one.
+SELECT scheduled_time, coalesce(missed_before, 0) AS unlisted
+FROM runs
+WHERE model_id = $1 AND status = 'missed' AND finished_at <= now()
+  AND scheduled_time > coalesce($2::timestamptz, '-infinity')
+ORDER BY scheduled_time DESC
+LIMIT $3;

@@ -1,6 +1,0 @@
--- One model's schedule, locked until commit: the requests for this model wait.
--- $1 model_id
-SELECT model_id, cron_expression, timezone, enabled, flexible_window_minutes, created_at, updated_at
-FROM metrics_executions
-WHERE model_id = $1
-FOR UPDATE;

@@ -1,0 +1,3 @@
+-- What has been planned for a model.
+-- $1 model_id
+SELECT effective_from, next_due FROM model_states WHERE model_id = $1;

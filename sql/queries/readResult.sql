@@ -1,0 +1,19 @@
+-- What GET /results/{model_id} tells: the newest run, and the schedule with its state.
+-- $1 model_id
+-- Returns one row. `scheduled` is false, and the schedule's columns are null, where the model has no schedule;
+-- scheduled_time is null where it has no run.
+SELECT
+  schedule.model_id IS NOT NULL AS scheduled,
+  schedule.cron_expression, schedule.timezone, schedule.enabled,
+  coalesce(state.next_due IS NOT NULL AND state.expected_by < now() OR state.missed_at IS NOT NULL, false) AS stale,
+  asked.model_id, newest.scheduled_time, newest.status, newest.accuracy, newest.n_samples, newest.results_id,
+  newest.data_timestamp, newest.error, newest.finished_at, newest.details
+FROM (SELECT $1::uuid AS model_id) AS asked
+LEFT JOIN metrics_executions AS schedule ON schedule.model_id = asked.model_id
+LEFT JOIN model_states AS state ON state.model_id = asked.model_id
+LEFT JOIN LATERAL (
+  SELECT * FROM runs
+  WHERE runs.model_id = asked.model_id AND runs.status <> 'missed'
+  ORDER BY scheduled_time DESC
+  LIMIT 1
+) AS newest ON true;

@@ -1,0 +1,39 @@
+-- Records a run and moves its model's state, in one statement. The first record of a due time counts: a second delivery
+-- finds it there and changes nothing. A missed due time is no record: the run takes its row.
+-- $1 model_id, $2 scheduled_time, $3 trigger, $4 status, $5 accuracy, $6 n_samples, $7 results_id, $8 data_timestamp,
+-- $9 error, $10 started_at, $11 details; $12 effective_from of the schedule that was read, $13 the due time after $2 by
+-- that schedule, $14 its flexible_window_minutes
+-- Returns the run, or no row if its due time already had one.
+WITH run AS (
+  INSERT INTO runs (model_id, scheduled_time, trigger, status, accuracy, n_samples, results_id, data_timestamp,
+    error, started_at, finished_at, details)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp(), $11)
+  ON CONFLICT (model_id, scheduled_time) DO UPDATE SET
+    trigger = excluded.trigger, status = excluded.status, accuracy = excluded.accuracy,
+    n_samples = excluded.n_samples, results_id = excluded.results_id, data_timestamp = excluded.data_timestamp,
+    error = excluded.error, started_at = excluded.started_at, finished_at = excluded.finished_at,
+    details = excluded.details, catch_up_at = NULL
+  WHERE runs.status = 'missed'
+  RETURNING *
+), moved AS (
+  -- The next due time moves on only from this one: watch finds a due time that was passed over.
+  UPDATE model_states AS state SET
+    next_due = CASE WHEN state.next_due = $2 AND state.effective_from = $12 THEN $13 ELSE state.next_due END,
+    expected_by = CASE WHEN state.next_due = $2 AND state.effective_from = $12
+      THEN $13::timestamptz + ($14::int + 2) * interval '1 minute' ELSE state.expected_by END,
+    missed_at = CASE WHEN run.trigger = 'manual' OR state.missed_at > $2 THEN state.missed_at END,
+    newest_run = greatest(state.newest_run, $2),
+    newest_status = CASE WHEN state.newest_run > $2 THEN state.newest_status ELSE run.status::model_status END,
+    results_id = CASE WHEN state.newest_run > $2 THEN state.results_id ELSE run.results_id END,
+    data_timestamp = CASE WHEN state.newest_run > $2 THEN state.data_timestamp ELSE run.data_timestamp END,
+    accuracy = CASE WHEN state.newest_run > $2 THEN state.accuracy ELSE run.accuracy END,
+    accuracy_before = CASE
+      WHEN state.newest_run > $2 OR state.results_id IS NOT DISTINCT FROM run.results_id THEN state.accuracy_before
+      ELSE coalesce(state.accuracy, state.accuracy_before)
+    END
+  FROM run
+  WHERE state.model_id = run.model_id
+)
+SELECT model_id, scheduled_time, trigger, status, accuracy, n_samples, results_id, data_timestamp, error, finished_at,
+  details
+FROM run;
