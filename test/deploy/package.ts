@@ -67,7 +67,6 @@ export const template = async (settings: Record<string, string>): Promise<Templa
   service.plugins = [];
   delete service.custom.esbuild;
   service.package = { artifact: 'code.zip' };
-  for (const each of Object.values<{ package?: unknown }>(service.functions)) delete each.package;
   cpSync('.deploy', join(cwd, '.deploy'), { recursive: true });
   writeFileSync(join(cwd, 'serverless.yml'), stringify(service));
   writeFileSync(join(cwd, 'code.zip'), '');
