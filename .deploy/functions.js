@@ -1,6 +1,6 @@
 /**
- * The Lambda functions. To add one, write functions/<name>.ts and an entry in the table below: its role follows
- * from it.
+ * The Lambda functions. To add one, write functions/<name>.ts and an entry in the table below: its role and its alarm
+ * follow from it.
  *
  * @typedef {object} Entry
  * @property {string[]} [routes] routes of the HTTP API
@@ -9,6 +9,8 @@
  * @property {(keyof typeof import('./permissions.js').passwords)[]} [stores] stores that it connects to: it runs in
  *   their VPC, and may read their passwords
  * @property {(keyof typeof import('./permissions.js').calls)[]} [may] what it may call besides
+ * @property {{ description: string, periods: number }} [errorsAlarm] for a function whose errors no caller sees: goes
+ *   off after so many periods of five minutes with an error in each
  *
  * The rest are properties of Serverless Framework's functions:
  * @property {number} [timeout] seconds
@@ -59,6 +61,7 @@ const table = {
     maximumRetryAttempts: 2,
     maximumEventAge: 21600,
     destinations: { onFailure: { type: 'sqs', arn: { 'Fn::GetAtt': ['FailedRuns', 'Arn'] } } },
+    errorsAlarm: { description: 'Runs fail', periods: 3 },
   },
   reconcile: {
     every: '${param:reconcileEvery}',
@@ -67,6 +70,7 @@ const table = {
     timeout: 900,
     maximumRetryAttempts: 0,
     environment: { DATABASE_POOL_MAX: 8 },
+    errorsAlarm: { description: 'Reconcile fails', periods: 3 },
   },
   prune: {
     every: 'rate(1 day)',
@@ -77,6 +81,7 @@ const table = {
       RUNS_KEEP_DAYS: '${env:RUNS_KEEP_DAYS, 90}',
       RUNS_KEEP_PER_MODEL: '${env:RUNS_KEEP_PER_MODEL, 100000}',
     },
+    errorsAlarm: { description: 'Old runs are not deleted', periods: 1 },
   },
   // Invoked after a deploy by `npm run migrate:aws`.
   migrate: {
@@ -97,7 +102,10 @@ const withToken = (route) => {
 };
 
 /** @param {string} name @param {Entry} entry */
-const toFunction = (name, { routes = [], public: isPublic, every, stores = [], may, ...settings }) => ({
+const toFunction = (
+  name,
+  { routes = [], public: isPublic, every, stores = [], may, errorsAlarm, ...settings },
+) => ({
   handler: `functions/${name}.handler`,
   role: `${logicalId(name)}Role`,
   ...(stores.length > 0 && { vpc: '${param:vpc}' }),
