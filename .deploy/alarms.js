@@ -58,7 +58,7 @@ const alarms = {
     },
     MissedRunsAlarm: alarm(
       'Models have missed a due time',
-      ['CyclicMetrics', 'OverdueModels', { service: '${self:service}-${sls:stage}' }],
+      ['CyclicMetrics', 'StaleModels', { service: '${self:service}-${sls:stage}' }],
       { Statistic: 'Maximum', EvaluationPeriods: 2, TreatMissingData: 'ignore' },
     ),
     DeadLettersAlarm: messagesIn('Due times that Lambda did not take', 'DeadLetterQueue'),

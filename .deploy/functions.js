@@ -38,7 +38,7 @@ const table = {
   overview: { routes: ['GET /overview'], stores: ['postgres'] },
   addPredictions: { routes: ['POST /predictions/{model_id}'], stores: ['postgres'] },
 
-  health: { routes: ['GET /health'], public: true, stores: ['postgres', 'redis'], may: ['listSchedules'] },
+  health: { routes: ['GET /health'], public: true, stores: ['postgres', 'redis'] },
   dashboard: { routes: ['GET /', 'GET /dashboard/{version}/{file}'], public: true },
   openapi: { routes: ['GET /openapi.json'], public: true },
   notFound: {
@@ -65,12 +65,20 @@ const table = {
   },
   reconcile: {
     every: '${param:reconcileEvery}',
-    stores: ['postgres', 'redis'],
+    stores: ['postgres'],
     may: ['putSchedules', 'deleteSchedules', 'getSchedules', 'listSchedules'],
     timeout: 900,
     maximumRetryAttempts: 0,
     environment: { DATABASE_POOL_MAX: 8 },
     errorsAlarm: { description: 'Reconcile fails', periods: 3 },
+  },
+  watch: {
+    every: 'rate(1 minute)',
+    stores: ['postgres'],
+    may: ['invokeComputeAccuracy'],
+    timeout: 60,
+    maximumRetryAttempts: 0,
+    errorsAlarm: { description: 'Overdue runs are not looked for', periods: 1 },
   },
   prune: {
     every: 'rate(1 day)',

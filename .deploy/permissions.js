@@ -15,6 +15,7 @@ const passwords = {
 const calls = {
   putSchedules: [
     allow(['scheduler:CreateSchedule', 'scheduler:UpdateSchedule'], schedules),
+    allow('scheduler:CreateScheduleGroup', { 'Fn::GetAtt': ['ScheduleGroup', 'Arn'] }),
     {
       ...allow('iam:PassRole', { 'Fn::GetAtt': ['SchedulerRole', 'Arn'] }),
       Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },

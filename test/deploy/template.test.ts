@@ -148,8 +148,9 @@ test.each(each)('%s: every log group forgets, every queue and alarm is watched',
     'Errors',
     'Errors',
     'Errors',
+    'Errors',
     'InvocationDroppedCount',
-    'OverdueModels',
+    'StaleModels',
     'Throttles',
   ]);
   for (const { Properties } of alarms) expect(Properties.AlarmActions).toEqual([{ Ref: 'Alarms' }]);
