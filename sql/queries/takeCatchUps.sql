@@ -24,7 +24,7 @@ WITH due AS (
   RETURNING runs.model_id, runs.scheduled_time, wanted
 ), noted AS (
   UPDATE model_states AS state
-  SET missed_at = greatest(missed_at, newest.scheduled_time)
+  SET missed_at = greatest(state.missed_at, newest.scheduled_time)
   FROM (SELECT model_id, max(scheduled_time) AS scheduled_time FROM taken GROUP BY model_id) AS newest
   WHERE state.model_id = newest.model_id AND state.enabled
     AND newest.scheduled_time > coalesce(state.newest_run, '-infinity')
