@@ -111,7 +111,9 @@ $$;
 -- written by hand is left to watch: it is expected now, and its next due time is unknown.
 CREATE FUNCTION follow_schedule() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'INSERT' THEN
+  IF TG_OP = 'DELETE' THEN
+    UPDATE runs SET catch_up_at = NULL WHERE model_id = OLD.model_id AND status = 'missed' AND catch_up_at IS NOT NULL;
+  ELSIF TG_OP = 'INSERT' THEN
     INSERT INTO model_states (model_id, enabled, effective_from, expected_by)
     VALUES (NEW.model_id, NEW.enabled, NEW.updated_at, now());
   ELSIF (OLD.cron_expression, OLD.timezone, OLD.enabled) <> (NEW.cron_expression, NEW.timezone, NEW.enabled) THEN
@@ -127,7 +129,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
-CREATE TRIGGER follow_new_schedule AFTER INSERT ON metrics_executions
+CREATE TRIGGER follow_new_schedule AFTER INSERT OR DELETE ON metrics_executions
   FOR EACH ROW EXECUTE FUNCTION follow_schedule();
 CREATE TRIGGER follow_changed_schedule AFTER UPDATE ON metrics_executions
   FOR EACH ROW

@@ -3,19 +3,21 @@
 -- $1 how many
 -- Returns those that are to be run now.
 WITH due AS (
-  SELECT model_id, scheduled_time
-  FROM runs
-  WHERE catch_up_at <= now()
-  ORDER BY catch_up_at
+  SELECT run.model_id, run.scheduled_time, schedule.catch_up
+  FROM runs AS run
+  JOIN model_states AS state ON state.model_id = run.model_id
+  JOIN metrics_executions AS schedule ON schedule.model_id = run.model_id
+  WHERE run.catch_up_at <= now()
+  ORDER BY run.catch_up_at
   LIMIT $1
-  FOR UPDATE SKIP LOCKED
+  FOR UPDATE OF state, run SKIP LOCKED
 ), decided AS (
   SELECT due.model_id, due.scheduled_time,
     due.scheduled_time > now() - interval '1 day' AND (catch_up = 'all' OR catch_up = 'last' AND NOT EXISTS (
       SELECT FROM runs AS later
       WHERE later.model_id = due.model_id AND later.scheduled_time > due.scheduled_time AND later.status = 'missed'
     )) AS wanted
-  FROM due LEFT JOIN metrics_executions AS schedule USING (model_id)
+  FROM due
 ), taken AS (
   UPDATE runs
   SET catch_up_at = CASE WHEN wanted THEN now() + greatest(interval '10 minutes', now() - runs.scheduled_time) END
