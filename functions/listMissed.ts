@@ -11,7 +11,7 @@ import listMissedSql from '../sql/queries/listMissed.sql';
 export const listMissed =
   ({ db }: { db: Database }) =>
   async ({ model_id, after, limit }: Input<typeof route>): Promise<Output<typeof route>> => {
-    const missed = await db.query<{ scheduled_time: Date; unlisted: number }>(listMissedSql, [
+    const missed = await db.query<{ scheduled_time: Date; unlisted: number; missed: boolean }>(listMissedSql, [
       model_id,
       after,
       limit,
@@ -23,7 +23,7 @@ export const listMissed =
     return {
       status: 200,
       body: {
-        items: missed.map(({ scheduled_time }) => scheduled_time.toISOString()),
+        items: missed.flatMap(({ scheduled_time, missed }) => (missed ? scheduled_time.toISOString() : [])),
         unlisted: missed.reduce((sum, { unlisted }) => sum + unlisted, 0),
       },
     };

@@ -16,7 +16,7 @@ COMMENT ON COLUMN runs.finished_at IS 'Of a missed run: when it counts as missed
 COMMENT ON COLUMN runs.missed_before IS 'How many due times before this one were missed and have no row of their own';
 COMMENT ON COLUMN runs.catch_up_at IS 'When watch invokes this missed run, again if need be; null: not';
 
-CREATE INDEX runs_missed ON runs (model_id, scheduled_time) WHERE status = 'missed';
+CREATE INDEX runs_missed ON runs (model_id, scheduled_time) WHERE status = 'missed' OR missed_before IS NOT NULL;
 CREATE INDEX runs_catch_up ON runs (catch_up_at) WHERE catch_up_at IS NOT NULL;
 
 -- In the order of a list that shows first what needs looking at.

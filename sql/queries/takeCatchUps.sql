@@ -28,7 +28,10 @@ WITH due AS (
   UPDATE model_states AS state
   SET missed_at = greatest(state.missed_at, newest.scheduled_time)
   FROM (SELECT model_id, max(scheduled_time) AS scheduled_time FROM taken GROUP BY model_id) AS newest
-  WHERE state.model_id = newest.model_id AND state.enabled
-    AND newest.scheduled_time > coalesce(state.newest_run, '-infinity')
+  WHERE state.model_id = newest.model_id AND state.enabled AND NOT EXISTS (
+    SELECT FROM runs AS later
+    WHERE later.model_id = newest.model_id AND later.scheduled_time > newest.scheduled_time
+      AND later.trigger = 'schedule' AND later.status <> 'missed'
+  )
 )
 SELECT model_id, scheduled_time FROM taken WHERE wanted;
