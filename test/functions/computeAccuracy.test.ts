@@ -1,6 +1,7 @@
 import { computeAccuracy } from '../../functions/computeAccuracy';
 import type { Run } from '../../lib/runs/run';
 import { openStores, type Stores } from '../setup/stores';
+import { timePasses } from '../setup/time';
 import { modelNamed } from '../setup/world';
 
 let stores: Stores;
@@ -27,7 +28,12 @@ const model = async (settings: { enabled?: boolean; updatedAt?: Date; cron?: str
   return id;
 };
 
-const sample = async (id: string, yTrue: string, yPred: string, timestamp = minute('00:00')) => {
+const sample = async (
+  id: string,
+  yTrue: string,
+  yPred: string,
+  timestamp: Date | string = minute('00:00'),
+) => {
   const [row] = await stores.db.query<{ id: number }>(
     'INSERT INTO results (model_id, y_true, y_pred, "timestamp") VALUES ($1, $2, $3, $4) RETURNING id',
     [id, yTrue, yPred, timestamp],
@@ -174,4 +180,88 @@ test('numbers keep their spelling on the way from PostgreSQL: 2^53+1 is not 2^53
   const id = await model();
   await sample(id, '[9007199254740993, 1]', '[9007199254740992, 1]');
   expect(await run(due(id, '00:05'))).toMatchObject({ accuracy: 0.5 });
+});
+
+describe('sample rows of a time to come', () => {
+  const modelWith = async (...timestamps: string[]) => {
+    const id = await model();
+    const ids = [];
+    for (const timestamp of timestamps) ids.push(await sample(id, '[1, 1]', '[1, 0]', timestamp));
+    return { id, ids };
+  };
+
+  test.each([
+    ['a year of five digits, the last that PostgreSQL knows', '294276-12-31T00:00:00Z'],
+    ['epoch milliseconds taken for seconds', '58154-06-05T08:00:00Z'],
+    ['the year 9999', '9999-12-31T23:59:59Z'],
+    ['tomorrow', new Date(Date.now() + 86_400_000).toISOString()],
+  ])('do not decide a run: %s is left aside, and the result says so', async (_, timestamp) => {
+    const { id, ids } = await modelWith(timestamp, '2026-02-01T00:00:00Z', timestamp);
+    const outcome = await run(due(id, '00:05'));
+    expect(outcome).toMatchObject({
+      status: 'ok',
+      accuracy: 0.5,
+      results_id: ids[1],
+      data_timestamp: '2026-02-01T00:00:00.000Z',
+      future_rows: { count: 2, first_results_id: ids[0] },
+    });
+    expect(await cached(id)).toEqual(outcome);
+    expect(await runsOf(id)).toMatchObject([{ details: { future_rows: { count: 2 } } }]);
+  });
+
+  test('alone are no data', async () => {
+    const { id, ids } = await modelWith('9999-12-31T23:59:59Z');
+    expect(await run(due(id, '00:05'))).toMatchObject({
+      status: 'no_data',
+      results_id: null,
+      data_timestamp: null,
+      future_rows: { count: 1, first_results_id: ids[0] },
+    });
+  });
+
+  test('count when their time has come', async () => {
+    const { id, ids } = await modelWith(new Date(Date.now() + 86_400_000).toISOString());
+    expect(await run(due(id, '00:05'))).toMatchObject({ status: 'no_data' });
+    await timePasses(stores.db, 24 * 60);
+    expect(await run(due(id, '00:10'))).toMatchObject({
+      status: 'ok',
+      results_id: ids[0],
+      future_rows: null,
+    });
+  });
+
+  test('may be five minutes ahead, as the clock of who writes them may be', async () => {
+    const { id, ids } = await modelWith(new Date(Date.now() + 4 * 60_000).toISOString());
+    expect(await run(due(id, '00:05'))).toMatchObject({
+      status: 'ok',
+      results_id: ids[0],
+      future_rows: null,
+    });
+  });
+
+  test('are counted up to a thousand', async () => {
+    const id = await model();
+    await stores.db.query(
+      `INSERT INTO results (model_id, y_true, y_pred, "timestamp")
+        SELECT $1, '[1]', '[1]', '9999-01-01' FROM generate_series(1, 1500)`,
+      [id],
+    );
+    expect(await run(due(id, '00:05'))).toMatchObject({ future_rows: { count: 1000 } });
+  });
+});
+
+test('a sample row of a time before Christ is left aside too', async () => {
+  const id = await model();
+  await sample(id, '[1]', '[1]', '4000-01-01 BC');
+  expect(await run(due(id, '00:05'))).toMatchObject({ status: 'no_data', results_id: null });
+});
+
+test('of many runs at once, one that PostgreSQL refuses fails alone', async () => {
+  const ids = [await model(), await model()] as const;
+  const events = [due(ids[0], '00:05'), due('no uuid', '00:05'), due(ids[1], '00:05')];
+  expect(await Promise.allSettled(events.map(run))).toMatchObject([
+    { value: { model_id: ids[0] } },
+    { reason: { message: 'invalid input syntax for type uuid: "no uuid"' } },
+    { value: { model_id: ids[1] } },
+  ]);
 });

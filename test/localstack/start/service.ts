@@ -34,11 +34,12 @@ export const startService = async () => {
     if (service.exitCode !== null) throw new Error('the service ended');
     await sleep(100);
   }
-  const connectionString = readEnvFile(settings).DATABASE_URL as string;
-  const db = new Client({ connectionString });
+  const databaseUrl = readEnvFile(settings).DATABASE_URL as string;
+  const db = new Client({ connectionString: databaseUrl });
   await db.connect();
   return {
     url,
+    databaseUrl,
     db,
     stop: async () => {
       await db.end();
