@@ -1,5 +1,5 @@
-import { type LabelPairs, readPairs } from './counts/readPairs';
 import { matches } from './counts/matches';
+import { type LabelPairs, readPairs } from './counts/readPairs';
 import { InvalidData } from './decode/invalidData';
 
 export type Score =

@@ -6,7 +6,7 @@ import { Kind } from '../decode/spellings';
 import { type Pairs, PairTable } from './pairTable';
 
 /** Two columns as counts of pairs of codes, and what the codes mean. */
-export type LabelPairs = { samples: number; unlabelled: number; pairs: Pairs } & (
+export type LabelPairs = { samples: number; unlabelled: number; pairs: Pairs; trueCodes?: Int32Array } & (
   | { rows: false; yTrue: SingleLabels; yPred: SingleLabels }
   | { rows: true; yTrue: RowLabels; yPred: RowLabels }
 );
@@ -16,29 +16,41 @@ const blockSize = 4096;
 /**
  * Reads both columns in one pass, by the rules of sklearn.metrics._classification._check_targets.
  * @param nullable samples whose y_true is null are left out and counted as unlabelled
+ * @param keep the code of every y_true is wanted besides
  * @throws {InvalidData} where scikit-learn's metrics of classes raise
  */
-export const readPairs = (yTrue: Buffer, yPred: Buffer, nullable: boolean): LabelPairs => {
+export const readPairs = (yTrue: Buffer, yPred: Buffer, nullable: boolean, keep = false): LabelPairs => {
   const trueColumn = new Column('y_true', yTrue);
   const predColumn = new Column('y_pred', yPred);
-  const counted = countPairs(trueColumn, predColumn);
+  const kept = keep ? new Int32Array((yTrue.length >> 1) + 1) : undefined;
+  const counted = countPairs(trueColumn, predColumn, kept);
   const { samples } = trueColumn;
   if (samples !== predColumn.samples) {
     const message = `y_true has ${samples} samples but y_pred has ${predColumn.samples}`;
     throw new InvalidData('lengths', message);
   }
   if (samples === 0) throw new InvalidData('empty', 'y_true and y_pred are empty lists');
-  const { pairs, unlabelled } = nullable ? withoutNull(trueColumn, counted) : { pairs: counted, unlabelled: 0 };
-  return { samples, unlabelled, pairs, ...meanings(trueColumn, predColumn, nullable, unlabelled === samples) };
+  const { pairs, unlabelled } = nullable
+    ? withoutNull(trueColumn, counted)
+    : { pairs: counted, unlabelled: 0 };
+  const trueCodes = kept && { trueCodes: kept.subarray(0, samples) };
+  return {
+    samples,
+    unlabelled,
+    pairs,
+    ...trueCodes,
+    ...meanings(trueColumn, predColumn, nullable, unlabelled === samples),
+  };
 };
 
-const countPairs = (yTrue: Column, yPred: Column): Pairs => {
+const countPairs = (yTrue: Column, yPred: Column, kept: Int32Array | undefined): Pairs => {
   const length = Math.min(blockSize, (yTrue.json.length >> 1) + 1);
   const trueCodes = new Int32Array(length);
   const predCodes = new Int32Array(length);
   const table = new PairTable(Math.max(2 ** 16, (yTrue.json.length + yPred.json.length) >> 3));
   for (;;) {
     const trueSize = yTrue.read(trueCodes);
+    kept?.set(trueCodes.subarray(0, trueSize), yTrue.samples - trueSize);
     const predSize = yPred.read(predCodes);
     const size = Math.min(trueSize, predSize);
     table.add(trueCodes, predCodes, size, yTrue.spellings.size, yPred.spellings.size);

@@ -219,12 +219,7 @@ export class Column {
 }
 
 const isOfNumber = (code: number): boolean =>
-  isDigit(code) ||
-  code === POINT ||
-  code === MINUS ||
-  code === PLUS ||
-  code === LOWER_E ||
-  code === UPPER_E;
+  isDigit(code) || code === POINT || code === MINUS || code === PLUS || code === LOWER_E || code === UPPER_E;
 
 export const kindOf = (first: number): Kind => {
   if (first === QUOTE) return Kind.string;

@@ -1,4 +1,4 @@
-import { byte, bracketEnd, CLOSE, COMMA, SPACE, stringEnd } from './bytes';
+import { bracketEnd, byte, CLOSE, COMMA, SPACE, stringEnd } from './bytes';
 import { kindOf } from './column';
 import { badLabel, type ColumnName, type InvalidData } from './invalidData';
 import { Kind, type Spellings } from './spellings';
@@ -105,7 +105,8 @@ const valueEnd = (json: Buffer, start: number, close: number): number => {
   if (kind === Kind.string) return stringEnd(json, start);
   if (kind === Kind.row || kind === Kind.object) return bracketEnd(json, start);
   let end = start + 1;
-  while (end < close && byte(json, end) !== COMMA && byte(json, end) > SPACE && byte(json, end) !== CLOSE) end++;
+  while (end < close && byte(json, end) !== COMMA && byte(json, end) > SPACE && byte(json, end) !== CLOSE)
+    end++;
   return end;
 };
 

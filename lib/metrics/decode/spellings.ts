@@ -1,7 +1,16 @@
 import { byte } from './bytes';
 
 /** What a value of a list is, by its first byte; a number's spelling decides between integer and float. */
-export const Kind = { integer: 0, float: 1, string: 2, true: 3, false: 4, null: 5, row: 6, object: 7 } as const;
+export const Kind = {
+  integer: 0,
+  float: 1,
+  string: 2,
+  true: 3,
+  false: 4,
+  null: 5,
+  row: 6,
+  object: 7,
+} as const;
 export type Kind = (typeof Kind)[keyof typeof Kind];
 
 /**
