@@ -4,23 +4,31 @@ const kinds = ['string', 'number', 'boolean'];
 
 const isLabel = (item: unknown) => kinds.includes(typeof item);
 
-/** Of a million items only the first wrong one is told. */
-const wrongItem = (list: unknown[]): number =>
-  list.findIndex((item) => !isLabel(item) && !(Array.isArray(item) && item.every(isLabel)));
+/** A list of items, or of rows of items. Of a million wrong ones only the first is told. */
+const columnOf = (what: string, types: string[], isItem: (item: unknown) => boolean, examples: unknown[][]) =>
+  z
+    .custom<unknown[]>(Array.isArray, {
+      error: ({ input }) => `${input === undefined ? 'is required: ' : 'must be '}a list of ${what}`,
+    })
+    .superRefine((list, context) => {
+      const at = list.findIndex((item) => !isItem(item) && !(Array.isArray(item) && item.every(isItem)));
+      if (at < 0) return;
+      const message = `must be ${types.map((type) => (type === 'null' ? 'null' : `a ${type}`)).join(', ')} or a list of those`;
+      context.addIssue({ code: 'custom', path: [at], message });
+    })
+    .meta({
+      type: 'array',
+      items: { anyOf: [{ type: types }, { type: 'array', items: { type: types } }] },
+      examples,
+    });
 
-/** A column of labels, or of rows of labels, all of JSON's kinds but null and objects. */
-export const labels = z
-  .custom<unknown[]>(Array.isArray, {
-    error: ({ input }) => `${input === undefined ? 'is required: ' : 'must be '}a list of labels`,
-  })
-  .superRefine((list, context) => {
-    const at = wrongItem(list);
-    if (at < 0) return;
-    const message = 'must be a string, a number, a boolean or a list of those';
-    context.addIssue({ code: 'custom', path: [at], message });
-  })
-  .meta({
-    type: 'array',
-    items: { anyOf: [{ type: kinds }, { type: 'array', items: { type: kinds } }] },
-    examples: [[1, 0, 1, 1]],
-  });
+/** Predicted labels. */
+export const labels = columnOf('labels', kinds, isLabel, [[1, 0, 1, 1]]);
+
+/** True labels; null where one is not known yet. */
+export const trueLabels = columnOf('labels', [...kinds, 'null'], (item) => item === null || isLabel(item), [
+  [1, 0, 1, null],
+]);
+
+/** Scores or probabilities: one for each sample, or a row with one for each class. */
+export const scores = columnOf('scores', ['number'], (item) => typeof item === 'number', [[0.9, 0.2, 0.7]]);

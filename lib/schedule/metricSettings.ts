@@ -3,7 +3,10 @@ import { checkMetrics, type MetricSettings } from '../metrics/checkMetrics';
 import { must } from '../runtime/must';
 
 export const task = z
-  .enum(['classification', 'multilabel', 'regression'], must('"classification", "multilabel" or "regression"'))
+  .enum(
+    ['classification', 'multilabel', 'regression'],
+    must('"classification", "multilabel" or "regression"'),
+  )
   .meta({ description: 'What the labels are: classes, rows of 0 and 1, or numbers' });
 
 const label = z.union([z.string(), z.number(), z.boolean()], must('a string, a number or a boolean'));
@@ -31,7 +34,10 @@ export const labels = z
   .array(label)
   .max(1000, 'must be at most 1000 labels')
   .nullable()
-  .meta({ description: 'All classes, whether a batch has them or not; null: those that it has', examples: [['ham', 'spam']] });
+  .meta({
+    description: 'All classes, whether a batch has them or not; null: those that it has',
+    examples: [['ham', 'spam']],
+  });
 
 /** The metric settings as the engine takes them. */
 export const metricSettings = (settings: {

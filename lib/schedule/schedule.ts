@@ -3,8 +3,8 @@ import { instantText } from '../runtime/instant';
 import { nextDue, parseCron } from './cron/cron';
 import { toScheduleExpression } from './cron/scheduleExpression';
 import { zoneNamed } from './cron/timezone';
-import { labels, metricErrors, metrics, posLabel, task } from './metricSettings';
 import { catchUp, cronExpression, enabled, flexibleWindowMinutes, modelId, timezone } from './fields';
+import { labels, metricErrors, metrics, posLabel, task } from './metricSettings';
 
 /** What a caller chooses. */
 export const settingsSchema = z
@@ -21,7 +21,8 @@ export const settingsSchema = z
     labels: labels.default(null),
   })
   .superRefine((settings, context) => {
-    for (const { path, message } of metricErrors(settings)) context.addIssue({ code: 'custom', path, message });
+    for (const { path, message } of metricErrors(settings))
+      context.addIssue({ code: 'custom', path, message });
   })
   .meta({
     id: 'Settings',
