@@ -11,6 +11,13 @@ COMMENT ON COLUMN metrics_executions.metrics IS 'Names of metrics, or objects wi
 COMMENT ON COLUMN metrics_executions.reference IS 'A run that others are compared with: scheduled_time, metrics, intervals';
 
 ALTER TABLE results ADD COLUMN y_score json;
+DO $$
+BEGIN
+  IF (SELECT 'lz4' = ANY (enumvals) FROM pg_settings WHERE name = 'default_toast_compression') THEN
+    ALTER TABLE results ALTER COLUMN y_score SET COMPRESSION lz4;
+  END IF;
+END
+$$;
 COMMENT ON COLUMN results.y_score IS 'Scores or probabilities: a number, or a list of one for each class, for each sample';
 
 -- A run may look at data and have no accuracy: a regression, or labels that have not come yet.
