@@ -12,7 +12,7 @@ import copyLabelsSql from '../sql/queries/copyLabels.sql';
 import readNewestSampleSql from '../sql/queries/readNewestSample.sql';
 
 /** A row of readNewestSample.sql. */
-interface Found extends Pick<Settings, 'task' | 'metrics' | 'pos_label' | 'labels'> {
+interface Found extends Pick<Settings, 'task' | 'labels'> {
   scheduled_time: Date;
   results_id: number;
 }
@@ -24,11 +24,14 @@ export const getReport =
     const [found] = await db.query<Found>(readNewestSampleSql, [model_id]);
     if (!found)
       throw new Problem(404, `model ${model_id} has no run with a number whose sample row is there`);
+    if (found.task === 'regression') throw new Problem(404, `model ${model_id} is a regression: no classes`);
     const [y_true, y_pred] = await db.copyRow(copyLabelsSql, {
       'cyclic.results_id': String(found.results_id),
       'cyclic.max_bytes': String(maxColumnBytes),
     });
-    const evaluated = y_true && y_pred && evaluate(metricSettings(found), { y_true, y_pred }, true);
+    const { task, labels } = found;
+    const settings = metricSettings({ task, metrics: ['accuracy'], pos_label: null, labels });
+    const evaluated = y_true && y_pred && evaluate(settings, { y_true, y_pred }, true);
     if (!evaluated || evaluated.status !== 'ok' || !evaluated.report) {
       throw new Problem(404, `there are no classes in sample row ${found.results_id} of model ${model_id}`);
     }

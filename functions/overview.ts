@@ -2,7 +2,7 @@ import type * as z from 'zod';
 import { httpHandler } from '../lib/http/handler';
 import type { Input, Output } from '../lib/http/route';
 import { type modelSchema, route } from '../lib/http/routes/overview';
-import { metricsOf } from '../lib/metrics/catalogue';
+import { catalogue } from '../lib/metrics/catalogue';
 import type { Database } from '../lib/postgres/database';
 import { database } from '../lib/runtime/clients';
 import { countStatuses, listModels, type Model } from '../lib/schedule/modelList';
@@ -11,8 +11,8 @@ import { nextRunAt } from '../lib/schedule/schedule';
 const recentRuns = 30;
 
 /** Whether a higher value of its first metric is better, or a lower one. A key may end in parameters: fbeta_2. */
-const betterOf = ({ task, metric }: Model): 'higher' | 'lower' =>
-  metricsOf(task).find(({ name }) => metric === name || metric.startsWith(`${name}_`))?.better ?? 'higher';
+const betterOf = ({ metric }: Model): 'higher' | 'lower' =>
+  catalogue.find(({ name }) => metric === name || metric.startsWith(`${name}_`))?.better ?? 'higher';
 
 const describeModel = (model: Model, now: Date): z.output<typeof modelSchema> => ({
   model_id: model.model_id,

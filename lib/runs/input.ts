@@ -21,8 +21,9 @@ export interface RunInput extends Pick<Settings, 'task' | 'metrics' | 'pos_label
   future_results_id: number | null;
   y_true: Buffer | null;
   y_pred: Buffer | null;
-  /** null, too, where the sample row has none. */
   y_score: Buffer | null;
+  /** The sample row has a y_score. */
+  scored: boolean;
 }
 
 type Columns = 'y_true' | 'y_pred' | 'y_score';

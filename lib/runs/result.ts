@@ -73,6 +73,13 @@ export const resultExample: Result = {
   future_rows: null,
 };
 
+/** A result as Redis has it; one that an older version stored has an accuracy and no other metrics. */
+export const parseResult = (text: string): Result => {
+  const stored = JSON.parse(text);
+  const metrics = stored.accuracy === null ? {} : { accuracy: stored.accuracy };
+  return { metrics, intervals: {}, undefined: {}, baseline: {}, hints: [], n_unlabelled: null, ...stored };
+};
+
 export const toResult = (run: Omit<Run, 'started_at' | 'trigger'>): Result => ({
   model_id: run.model_id,
   status: run.status,

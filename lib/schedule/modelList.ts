@@ -3,7 +3,6 @@ import countStatusesBetweenSql from '../../sql/queries/countStatusesBetween.sql'
 import describeModelsSql from '../../sql/queries/describeModels.sql';
 import listModelsSql from '../../sql/queries/listModels.sql';
 import listModelsBackwardsSql from '../../sql/queries/listModelsBackwards.sql';
-import type { Task } from '../metrics/metric';
 import type { Queries } from '../postgres/database';
 import type { Timing } from './schedule';
 
@@ -46,7 +45,6 @@ export interface Model extends Timing {
   model_id: string;
   enabled: boolean;
   status: Status;
-  task: Task;
   /** The key of its first metric, of which `value`, `change` and `values` are. */
   metric: string;
   value: number | null;

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import getScheduleSql from '../../sql/queries/getSchedule.sql';
 import planModelSql from '../../sql/queries/planModel.sql';
 import putScheduleSql from '../../sql/queries/putSchedule.sql';
@@ -7,6 +6,7 @@ import takeTurnSql from '../../sql/queries/takeTurn.sql';
 import type { Queries } from '../postgres/database';
 import type { Scheduler } from '../scheduler/scheduler';
 import { expectRuns } from './expectRuns';
+import { sameMetrics } from './metricSettings';
 import { duesBetween, followingDue, missedAt } from './plan';
 import { sameTiming } from './sameTiming';
 import { type Schedule, type Settings, unreadable } from './schedule';
@@ -43,8 +43,8 @@ const plan = async (connection: Queries, schedule: Schedule): Promise<void> => {
   await connection.query(planModelSql, [model_id, updated_at, due, flexible_window_minutes]);
 };
 
-/** The settings besides those that say when. */
-const others = ['flexible_window_minutes', 'catch_up', 'task', 'metrics', 'pos_label', 'labels'] as const;
+const sameOtherwise = (a: Settings, b: Settings): boolean =>
+  a.flexible_window_minutes === b.flexible_window_minutes && a.catch_up === b.catch_up && sameMetrics(a, b);
 
 /** For a jsonb column, whose null is SQL's. */
 const toJson = (value: unknown) => (value === null ? null : JSON.stringify(value));
@@ -62,7 +62,7 @@ export const storeSchedule = async (
 ): Promise<Schedule> => {
   const sameTimes = stored !== undefined && sameTiming(stored, settings);
   const inForce = sameTimes && stored.enabled === settings.enabled;
-  if (inForce && others.every((key) => isDeepStrictEqual(stored[key], settings[key]))) return stored;
+  if (inForce && sameOtherwise(stored, settings)) return stored;
   if (stored?.enabled && !inForce) await expectOutstanding(connection, stored, new Date());
   const { cron_expression, timezone } = sameTimes ? stored : settings; // as it was spelt first
   const { model_id, enabled, flexible_window_minutes, catch_up, task } = settings;

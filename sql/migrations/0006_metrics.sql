@@ -3,7 +3,7 @@
 ALTER TABLE metrics_executions
   ADD COLUMN task text NOT NULL DEFAULT 'classification'
     CHECK (task IN ('classification', 'multilabel', 'regression')),
-  ADD COLUMN metrics jsonb NOT NULL DEFAULT '["accuracy"]',
+  ADD COLUMN metrics jsonb NOT NULL DEFAULT '["accuracy"]' CHECK (jsonb_typeof(metrics) = 'array'),
   ADD COLUMN pos_label jsonb,
   ADD COLUMN labels jsonb,
   ADD COLUMN reference jsonb;

@@ -1,7 +1,7 @@
 -- What the overview tells of some models, in their order: the schedule, how the model stands, its newest run, and the values
--- of its first metric in its last runs, oldest first, rounded to four digits.
+-- of its first metric in its last runs, oldest first, rounded to four significant digits.
 -- $1 model_ids; $2 how many values
-SELECT schedule.model_id, schedule.cron_expression, schedule.timezone, schedule.enabled, schedule.task,
+SELECT schedule.model_id, schedule.cron_expression, schedule.timezone, schedule.enabled,
   state.status, state.metric, state.value, state.change, state.newest_run, state.data_timestamp,
   newest.n_samples, newest.error, newest.finished_at, recent.values
 FROM unnest($1::uuid[]) WITH ORDINALITY AS page (model_id, place)
@@ -9,7 +9,7 @@ JOIN metrics_executions AS schedule ON schedule.model_id = page.model_id
 JOIN model_states AS state ON state.model_id = page.model_id
 LEFT JOIN runs AS newest ON newest.model_id = page.model_id AND newest.scheduled_time = state.newest_run
 CROSS JOIN LATERAL (
-  SELECT coalesce(array_agg(round(value::numeric, 4)::double precision ORDER BY scheduled_time), '{}') AS values
+  SELECT coalesce(array_agg(to_char(value, '9.999EEEE')::double precision ORDER BY scheduled_time), '{}') AS values
   FROM (
     SELECT scheduled_time, CASE WHEN state.metric = 'accuracy' THEN runs.accuracy
       ELSE (details -> 'metrics' ->> state.metric)::double precision END AS value

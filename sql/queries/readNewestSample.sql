@@ -1,8 +1,7 @@
--- The sample row of a model's newest run that had a number, and what to compute of it.
+-- The sample row of a model's newest run that had a number, and how to read it.
 -- $1 model_id
 -- Returns no row where there is no such run, no schedule, or the sample row is gone.
-SELECT schedule.task, schedule.metrics, schedule.pos_label, schedule.labels,
-  newest.scheduled_time, sample.id AS results_id
+SELECT schedule.task, schedule.labels, newest.scheduled_time, sample.id AS results_id
 FROM metrics_executions AS schedule
 CROSS JOIN LATERAL (
   SELECT scheduled_time, results_id FROM runs

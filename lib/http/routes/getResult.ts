@@ -27,7 +27,8 @@ export const pending = (modelId: string) => ({
 
 const byKey = <T extends z.ZodType>(value: T) => z.record(z.string(), value.nullable());
 
-const compared = z
+/** A result beside the run that its model's runs are compared with. */
+export const compared = z
   .object({
     scheduled_time: instantText,
     metrics: byKey(z.number()),

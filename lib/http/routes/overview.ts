@@ -33,7 +33,8 @@ export const modelSchema = z
     enabled,
     next_run_at: nextRunAtSchema,
     recent: z.array(z.number().nullable()).max(30).meta({
-      description: 'Values of that metric in the last 30 runs, oldest first, rounded to four digits',
+      description:
+        'Values of that metric in the last 30 runs, oldest first, rounded to four significant digits',
     }),
   })
   .meta({ id: 'Model' });
