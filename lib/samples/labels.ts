@@ -4,7 +4,7 @@ const kinds = ['string', 'number', 'boolean'];
 
 const isLabel = (item: unknown) => kinds.includes(typeof item);
 
-/** Of a million items only the first wrong one is told. */
+/** The first wrong item: naming all of a million would help nobody. */
 const wrongItem = (list: unknown[]): number =>
   list.findIndex((item) => !isLabel(item) && !(Array.isArray(item) && item.every(isLabel)));
 
