@@ -31,8 +31,8 @@ export const getReport =
     });
     const { task, labels } = found;
     const settings = metricSettings({ task, metrics: ['accuracy'], pos_label: null, labels });
-    const evaluated = y_true && y_pred && evaluate(settings, { y_true, y_pred }, true);
-    if (!evaluated || evaluated.status !== 'ok' || !evaluated.report) {
+    const evaluated = y_true && y_pred ? evaluate(settings, { y_true, y_pred }, true) : undefined;
+    if (evaluated?.status !== 'ok' || !evaluated.report) {
       throw new Problem(404, `there are no classes in sample row ${found.results_id} of model ${model_id}`);
     }
     const { scheduled_time, results_id } = found;

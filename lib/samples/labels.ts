@@ -4,7 +4,7 @@ const kinds = ['string', 'number', 'boolean'];
 
 const isLabel = (item: unknown) => kinds.includes(typeof item);
 
-/** A list of items, or of rows of items. Of a million wrong ones only the first is told. */
+/** A list of items, or of rows of items. The first wrong one is told: naming all of a million would help nobody. */
 const columnOf = (what: string, types: string[], isItem: (item: unknown) => boolean, examples: unknown[][]) =>
   z
     .custom<unknown[]>(Array.isArray, {

@@ -4,7 +4,7 @@ import type { RunInput } from '../../lib/runs/input';
 import type { Run, RunKey } from '../../lib/runs/run';
 import type { Model } from '../../lib/schedule/modelList';
 import type { Overdue } from '../../lib/schedule/overdue';
-import type { Schedule, Settings } from '../../lib/schedule/schedule';
+import type { Schedule } from '../../lib/schedule/schedule';
 import { openStores, type Stores } from '../setup/stores';
 import { minutesAgo } from '../setup/time';
 import { modelNamed } from '../setup/world';
@@ -232,6 +232,7 @@ const queries: Record<string, Query> = {
     columns: answeredRun,
   },
   removeReference: { values: [id], columns: { model_id: 'uuid' } },
+  retryCatchUps: { values: [[id], [due]], ...none },
   setReference: { values: [id, due], columns: schedule },
   setSettings: { values: [['cyclic.results_id'], ['1'], true], columns: { set_config: 'text' } },
   sumStatusCounts: { columns: { sum_status_counts: 'void' } },
