@@ -4,31 +4,54 @@ const kinds = ['string', 'number', 'boolean'];
 
 const isLabel = (item: unknown) => kinds.includes(typeof item);
 
+interface Column {
+  what: string;
+  types: string[];
+  isItem: (item: unknown) => boolean;
+  /** A sample may have null, for what is not known yet. */
+  nullable?: boolean;
+  example: unknown[];
+}
+
 /** A list of items, or of rows of items. The first wrong one is told: naming all of a million would help nobody. */
-const columnOf = (what: string, types: string[], isItem: (item: unknown) => boolean, examples: unknown[][]) =>
-  z
+const columnOf = ({ what, types, isItem, nullable = false, example }: Column) => {
+  const isSample = (item: unknown) =>
+    isItem(item) || (Array.isArray(item) && item.every(isItem)) || (nullable && item === null);
+  const ofSample = nullable ? [...types, 'null'] : types;
+  const right = [...types.map((type) => `a ${type}`), 'a list of those', ...(nullable ? ['null'] : [])];
+  return z
     .custom<unknown[]>(Array.isArray, {
       error: ({ input }) => `${input === undefined ? 'is required: ' : 'must be '}a list of ${what}`,
     })
     .superRefine((list, context) => {
-      const at = list.findIndex((item) => !isItem(item) && !(Array.isArray(item) && item.every(isItem)));
+      const at = list.findIndex((item) => !isSample(item));
       if (at < 0) return;
-      const message = `must be ${types.map((type) => (type === 'null' ? 'null' : `a ${type}`)).join(', ')} or a list of those`;
+      const message = `must be ${right.slice(0, -1).join(', ')} or ${right.at(-1)}`;
       context.addIssue({ code: 'custom', path: [at], message });
     })
     .meta({
       type: 'array',
-      items: { anyOf: [{ type: types }, { type: 'array', items: { type: types } }] },
-      examples,
+      items: { anyOf: [{ type: ofSample }, { type: 'array', items: { type: types } }] },
+      examples: [example],
     });
+};
 
 /** Predicted labels. */
-export const labels = columnOf('labels', kinds, isLabel, [[1, 0, 1, 1]]);
+export const labels = columnOf({ what: 'labels', types: kinds, isItem: isLabel, example: [1, 0, 1, 1] });
 
 /** True labels; null where one is not known yet. */
-export const trueLabels = columnOf('labels', [...kinds, 'null'], (item) => item === null || isLabel(item), [
-  [1, 0, 1, null],
-]);
+export const trueLabels = columnOf({
+  what: 'labels',
+  types: kinds,
+  isItem: isLabel,
+  nullable: true,
+  example: [1, 0, 1, null],
+});
 
 /** Scores or probabilities: one for each sample, or a row with one for each class. */
-export const scores = columnOf('scores', ['number'], (item) => typeof item === 'number', [[0.9, 0.2, 0.7]]);
+export const scores = columnOf({
+  what: 'scores',
+  types: ['number'],
+  isItem: (item) => typeof item === 'number',
+  example: [0.9, 0.2, 0.7],
+});
