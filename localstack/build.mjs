@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { parse, stringify } from 'yaml';
+import { functions } from '../.deploy/functions.js';
 
 const service = parse(await readFile('serverless.yml', 'utf8'));
 
@@ -8,15 +9,19 @@ const { exclude: _, minify, ...asOnAws } = service.custom.esbuild;
 const common = { ...asOnAws, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' };
 
 /**
- * serverless.yml beside the finished bundles: what runs locally is what was built, once. What it runs by the clock the
- * local Lambda service does, in environments of its own.
+ * serverless.yml for serverless-offline, beside the finished bundles: what runs locally is what was built, once. It
+ * needs no other file, so it has the functions and the parameters of stage local in it, and nothing of CloudFormation.
+ * The local Lambda service runs what EventBridge runs on AWS, in environments of its own.
  */
 const writeServerlessFile = async () => {
   service.plugins = ['serverless-offline'];
+  service.functions = functions;
+  for (const one of Object.values(functions)) one.events = one.events.filter((event) => !event.schedule);
+  service.params = { local: { ...service.params.default, ...service.params.local } };
+  delete service.resources;
+  delete service.provider.stackParameters;
+  delete service.custom.stores;
   delete service.custom.esbuild;
-  for (const one of Object.values(service.functions)) {
-    one.events = one.events?.filter((event) => !event.schedule);
-  }
   await writeFile('.build/serverless.yml', stringify(service));
 };
 
