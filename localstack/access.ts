@@ -49,9 +49,9 @@ export const fromHosts = (...names: string[]): Admit => {
 
 const loopback = ['127.0.0.1', 'localhost', '[::1]'];
 
-/** Browsers send these headers, SDKs and runtimes never do. */
+/** Browsers send these headers, SDKs and runtimes never do. (Node's fetch has Sec-Fetch-Mode alone.) */
 const isFromBrowser = ({ headers }: IncomingMessage) =>
-  'origin' in headers || Object.keys(headers).some((name) => name.startsWith('sec-fetch-'));
+  ['origin', 'sec-fetch-site', 'sec-fetch-dest', 'sec-fetch-user'].some((name) => name in headers);
 
 /** A web page can give a name of its own to our address ("DNS rebinding"), and that name is what Host says then. */
 const isForUs = ({ headers, socket }: IncomingMessage, hosts: string[]) =>

@@ -32,7 +32,7 @@ const toText = (time: Date) => time.toISOString().replace(/\.\d+Z$/, 'Z');
  * @param retry 0 for the first
  */
 export const pauseMs = (retry: number, retries: number, maxAgeMs: number): number => {
-  const longest = (maxAgeMs / Math.max(1, retries)) * (4 / 3);
+  const longest = Math.max(1000, (maxAgeMs / Math.max(1, retries)) * (4 / 3));
   return Math.min(1000 * 2 ** retry, longest) * (0.5 + Math.random() / 2);
 };
 

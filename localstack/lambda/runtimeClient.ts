@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { Agent, type IncomingHttpHeaders, type RequestOptions, request } from 'node:http';
+import { connect as connectTo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -25,17 +26,19 @@ const env = process.env;
 /** How many invocations at a time: each has a connection of its own. */
 const concurrency = Number(process.argv[2] ?? 1);
 
-/** Ends the process in the middle of a run too: an environment does not outlive the Lambda service. */
-const endWithService = (error: Error): never => {
-  process.stderr.write(`The Runtime API is gone: ${error.message}\n`);
+const { hostname, port, pathname } = new URL(`http://${env.AWS_LAMBDA_RUNTIME_API}`);
+
+const endWithService = (): never => {
+  process.stderr.write('The Runtime API is gone\n');
   process.exit(1);
 };
 
+/** An environment does not outlive the Lambda service, neither while it loads the function nor in the middle of a run. */
+const watchService = () => connectTo(Number(port), hostname).on('error', () => {}).once('close', endWithService).unref();
+
 /** One connection to the Runtime API, whose address may hold a path. */
 const connect = () => {
-  const { hostname, port, pathname } = new URL(`http://${env.AWS_LAMBDA_RUNTIME_API}`);
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  let watched = false;
   const root = `${pathname.replace(/\/$/, '')}/2018-06-01/runtime`;
   return (method: string, path: string, body = '', headers: RequestOptions['headers'] = {}) =>
     new Promise<Answer>((resolve) => {
@@ -51,10 +54,6 @@ const connect = () => {
         response.once('error', endWithService);
       });
       outgoing.once('error', endWithService).end(body);
-      outgoing.once('socket', (socket) => {
-        if (!watched) socket.once('close', () => endWithService(new Error('it closed the connection')));
-        watched = true;
-      });
     });
 };
 
@@ -143,6 +142,7 @@ const serve = async (service: Service, handler: Handler): Promise<never> => {
 };
 
 const main = async (): Promise<void> => {
+  watchService();
   const service = connect();
   const handler = await load().catch(async (error: unknown) => {
     const description = described(error);

@@ -1,4 +1,3 @@
-import { setTimeout as realSleep } from 'node:timers/promises';
 import {
   CreateScheduleCommand,
   type CreateScheduleCommandInput,
@@ -26,9 +25,20 @@ export type World = Awaited<ReturnType<typeof openWorld>>;
 
 type Definition = CreateScheduleCommandInput & { Name: string };
 
+/** Requests to the Scheduler that have no answer yet. */
+let requests = 0;
+
 const startScheduler = async (port: number, now: () => number) => {
   const api = await startSchedulerApi({ port, now });
   const scheduler = new SchedulerClient({ ...client, endpoint: api.url });
+  const count = { step: 'finalizeRequest', name: 'count' } as const;
+  scheduler.middlewareStack.add(
+    (next) => (request) => {
+      requests++;
+      return next(request).finally(() => requests--);
+    },
+    count,
+  );
   await scheduler.send(new CreateScheduleGroupCommand({ Name: groupName }));
   return { api, scheduler };
 };
@@ -49,7 +59,7 @@ export const definition = (
     RoleArn: 'arn:aws:iam::000000000000:role/local',
     Input: JSON.stringify({ name, time: '<aws.scheduler.scheduled-time>' }),
     ...Target,
-  },
+  } as Definition['Target'],
 });
 
 export const throttled = () => new InvokeError('TooManyRequestsException', 429, 'Rate Exceeded.');
@@ -66,7 +76,7 @@ interface Invoked {
 
 /** The clock, a real Scheduler API and targets, in a time that is told to move. It is 10:00:30. */
 export const openWorld = async () => {
-  const t = manualTime('2026-03-01T10:00:30Z');
+  const t = manualTime('2026-03-01T10:00:30Z', () => requests > 0);
   const told = {
     t,
     invoked: [] as Invoked[],
@@ -110,7 +120,7 @@ export const openWorld = async () => {
         onEvent: (event) => told.events.push(event),
       });
       told.clocks.push(clock);
-      await realSleep(50); // its first look
+      await t.settled(); // its first look
       return clock;
     },
     create: (...args: Parameters<typeof definition>) =>
