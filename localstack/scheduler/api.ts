@@ -49,6 +49,17 @@ const decode = (name: string): string => {
   }
 };
 
+/** A name that comes more than once has all its values. */
+const parseQuery = (query: string): Input => {
+  const parameters = new URLSearchParams(query);
+  return Object.fromEntries(
+    [...parameters.keys()].map((name) => {
+      const values = parameters.getAll(name);
+      return [name, values.length > 1 ? values : values[0]];
+    }),
+  );
+};
+
 const perform = async (operations: Operations, request: IncomingMessage): Promise<object> => {
   const hasBody = request.method === 'POST' || request.method === 'PUT';
   const body = hasBody ? await readBody(request, longestBodyBytes) : undefined;
@@ -57,7 +68,7 @@ const perform = async (operations: Operations, request: IncomingMessage): Promis
   const operation = operations[`${request.method} /${collection}${name === undefined ? '' : '/{Name}'}`];
   if (!operation || rest.length > 0) throw unknownOperation();
   const input: Input = {
-    ...(query && Object.fromEntries(new URLSearchParams(query))),
+    ...(query && parseQuery(query)),
     ...(hasBody && parseBody(body)),
     ...(name !== undefined && { Name: decode(name) }),
   };

@@ -23,8 +23,6 @@ const client = {
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
 
-type Definition = CreateScheduleCommandInput & { Name: string };
-
 /** Requests to the Scheduler that have no answer yet. */
 let requests = 0;
 
@@ -43,23 +41,23 @@ const startScheduler = async (port: number, now: () => number) => {
   return { api, scheduler };
 };
 
+const given = { Arn: functionArn, RoleArn: 'arn:aws:iam::000000000000:role/local' };
+
 /** A schedule whose target is told its name and due time. */
 export const definition = (
   name: string,
   expression: string,
-  { Target, ...more }: Partial<CreateScheduleCommandInput> = {},
-): Definition => ({
+  { Target = given, ...more }: Partial<CreateScheduleCommandInput> = {},
+): CreateScheduleCommandInput => ({
   Name: name,
   GroupName: groupName,
   ScheduleExpression: /^[a-z]+\(/.test(expression) ? expression : `cron(${expression})`,
   FlexibleTimeWindow: { Mode: 'OFF' as const },
   ...more,
   Target: {
-    Arn: functionArn,
-    RoleArn: 'arn:aws:iam::000000000000:role/local',
     Input: JSON.stringify({ name, time: '<aws.scheduler.scheduled-time>' }),
     ...Target,
-  } as Definition['Target'],
+  },
 });
 
 export const throttled = () => new InvokeError('TooManyRequestsException', 429, 'Rate Exceeded.');
