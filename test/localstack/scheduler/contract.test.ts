@@ -31,6 +31,12 @@ const { fact, everyDifferenceIsAFact } = factsAboutAws({
       'a cron expression without ?',
       'a start six minutes ago',
     ),
+    'its regular expression wants six fields': ['the expression cron(0 12 * * ?)'],
+    'it stores them': [
+      "a rate that cannot be read is told in AWS's words",
+      "a service that cannot be a target is told in AWS's words",
+      "an operation that cannot be a target is told in AWS's words",
+    ],
     'update checks nothing': refusals('update'),
     'it stores any name': Object.keys(badNames).map((name) => `create refuses ${name}`),
     'it leaves State undefined': ['update without State enables the schedule'],

@@ -26,6 +26,10 @@ const { fact, everyDifferenceIsAFact } = factsAboutAws({
       'create of a group that exists is ConflictException, and its schedules stay',
     ],
     'InternalError 500': ['delete of a group that does not exist is ResourceNotFoundException'],
+    'it takes any ARN': [
+      'tags of a group that does not exist are ResourceNotFoundException',
+      'schedules have no tags',
+    ],
     'it takes any name': ['a group is named as a schedule is'],
   },
   leftOut: { 'it would be gone': ['the default group cannot be deleted'] },
