@@ -1,11 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { migrate } from '../lib/postgres/migrate';
-import { filePlace } from './clock/place';
+import { signedWith } from './access';
+import { startClock } from './clock/clock';
 import { type DataFolder, openDataFolder } from './dataFolder';
-import { startFiring } from './firing';
-import { housekeeping, inChildProcesses } from './housekeeping';
+import { inChildProcesses, ruleFunctions } from './functions';
 import { startLambdaService } from './lambda/service';
 import { openLogFile } from './logFile';
 import { freePort, requireFree } from './ports';
@@ -14,6 +15,7 @@ import { type Child, startChild, whenReady } from './servers/child';
 import { startPostgres } from './servers/postgres';
 import { startRedis } from './servers/redis';
 import { loadTestData } from './testData';
+import { startTimers } from './timers';
 
 const settings = {
   host: process.env.HOST ?? '127.0.0.1',
@@ -25,7 +27,12 @@ const settings = {
 };
 
 const region = 'us-east-1';
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** Made at each start: the local Scheduler and Lambda answer only who signs with this key. */
+const credentials = {
+  accessKeyId: `local${randomBytes(16).toString('hex')}`,
+  secretAccessKey: randomBytes(16).toString('hex'),
+};
 
 /** What has to be stopped, the last started first. */
 const stops: (() => unknown)[] = [];
@@ -47,6 +54,9 @@ const together = async <T extends readonly unknown[]>(...work: { [K in keyof T]:
 
 const openLog = (folder: DataFolder, name: string) =>
   started(openLogFile(folder.path(`log/${name}.log`)), (it) => it.close());
+
+const appendLine = (folder: DataFolder, name: string, value: object) =>
+  appendFileSync(folder.path(name), `${JSON.stringify(value)}\n`, { mode: 0o600 });
 
 /** Where PostgreSQL and Redis are, or will be when we have started our own. */
 const storeUrls = async ({ password }: DataFolder) => {
@@ -75,7 +85,8 @@ const startStores = async (folder: DataFolder, { database, redis }: StoreUrls) =
 
 /** EventBridge Scheduler's API and Lambda's, and the variables that lead the handlers to everything. */
 const startServices = async (folder: DataFolder, { database, redis }: StoreUrls) => {
-  const scheduler = started(await startSchedulerApi({ region }), (it) => it.close());
+  const access = { admit: signedWith(credentials.accessKeyId) };
+  const scheduler = started(await startSchedulerApi({ region, access }), (it) => it.close());
   const invokePort = await freePort();
   const env = {
     DATABASE_URL: database.href,
@@ -92,8 +103,8 @@ const startServices = async (folder: DataFolder, { database, redis }: StoreUrls)
     SCHEDULER_ROLE_ARN: 'arn:aws:iam::000000000000:role/local',
     DEAD_LETTER_ARN: `arn:aws:sqs:${region}:000000000000:dead-letters`,
   };
-  const group = new CreateScheduleGroupCommand({ Name: env.SCHEDULE_GROUP });
-  await new SchedulerClient({ region, endpoint: scheduler.url, credentials }).send(group);
+  const client = new SchedulerClient({ region, endpoint: scheduler.url, credentials });
+  await client.send(new CreateScheduleGroupCommand({ Name: env.SCHEDULE_GROUP }));
   const log = openLog(folder, 'functions');
   // They are there when the first minute strikes: a cold start would be most of a small run's lateness.
   const environments = {
@@ -106,17 +117,22 @@ const startServices = async (folder: DataFolder, { database, redis }: StoreUrls)
   const lambda = await startLambdaService({
     port: invokePort,
     region,
+    access,
     functions: {
-      computeAccuracy: inChildProcesses('computeAccuracy', 60_000, environments),
-      ...housekeeping(env),
+      computeAccuracy: {
+        ...inChildProcesses('computeAccuracy', 60_000, environments),
+        async: { onFailure: `arn:aws:sqs:${region}:000000000000:failed-runs` },
+      },
+      ...ruleFunctions(env),
     },
+    async: { sendRecord: async (_, record) => appendLine(folder, 'failed-runs.jsonl', record) },
     onEvent: (event) => {
       if (event.event === 'output') log.write(event.line);
       else if (event.event !== 'invokeEnded' || event.error) log.write(JSON.stringify(event)); // a run tells of itself
     },
   });
   started(lambda, (it) => it.close());
-  return { scheduler, lambda, env };
+  return { scheduler: client, lambda, env };
 };
 
 /** API Gateway: serverless-offline with the functions of serverless.yml. */
@@ -139,17 +155,20 @@ const startApi = async (folder: DataFolder, env: Record<string, string>) => {
 
 type Services = Awaited<ReturnType<typeof startServices>>;
 
-const startClock = async (folder: DataFolder, { scheduler, lambda, env }: Services) => {
+/** The clock, and what EventBridge rules do on AWS. Resolves when the Scheduler has every schedule. */
+const startTime = async (folder: DataFolder, { scheduler, lambda }: Services) => {
   const log = openLog(folder, 'clock');
-  const firing = await startFiring({
-    inForce: scheduler.inForce(env.SCHEDULE_GROUP),
-    invoke: lambda.invoke,
-    place: filePlace(folder.path('clock')),
-    sendDeadLetter: async (letter) =>
-      appendFileSync(folder.path('dead-letters.jsonl'), `${JSON.stringify(letter)}\n`),
-    onEvent: (event) => log.write(JSON.stringify({ timestamp: new Date(), ...event })),
+  const onEvent = (event: object) => log.write(JSON.stringify({ timestamp: new Date(), ...event }));
+  const timers = started(startTimers({ lambda, onEvent }), (it) => it.stop());
+  const clock = startClock({
+    scheduler,
+    targets: { lambda: lambda.invokeEvent },
+    sendDeadLetter: async (letter) => appendLine(folder, 'dead-letters.jsonl', letter),
+    onLoss: timers.reconcile,
+    onEvent,
   });
-  started(firing, (it) => it.stop());
+  started(clock, (it) => it.stop());
+  await timers.ready();
 };
 
 const welcome = (url: string, folder: DataFolder) => `
@@ -193,7 +212,7 @@ export const start = async () => {
     const services = await startServices(folder, urls);
     const { env } = services;
     const [{ api, url }] = await together(startApi(folder, env), startStores(folder, urls));
-    await startClock(folder, services);
+    await startTime(folder, services);
     writeFileSync(
       folder.path('env'),
       Object.entries(env)
