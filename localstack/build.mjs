@@ -8,14 +8,17 @@ const { exclude: _, minify, ...asOnAws } = service.custom.esbuild;
 const common = { ...asOnAws, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' };
 
 /**
- * serverless.yml beside the finished bundles: what runs locally is what was built, once. What it runs by the clock the
- * local Lambda service does, in environments of its own.
+ * serverless.yml beside the finished bundles: what runs locally is what was built, once. Only the endpoints are in it, as
+ * serverless-offline runs whatever it knows; the local Lambda service has the other functions. The endpoints ask for
+ * tokens themselves, and need no authorizer.
  */
 const writeServerlessFile = async () => {
   service.plugins = ['serverless-offline'];
   delete service.custom.esbuild;
-  for (const one of Object.values(service.functions)) {
-    one.events = one.events?.filter((event) => !event.schedule);
+  delete service.provider.httpApi;
+  for (const [name, { events = [] }] of Object.entries(service.functions)) {
+    if (!events.some((event) => event.httpApi)) delete service.functions[name];
+    for (const { httpApi } of events) delete httpApi?.authorizer;
   }
   await writeFile('.build/serverless.yml', stringify(service));
 };
@@ -28,6 +31,7 @@ await Promise.all([
     ...common,
     entryPoints: {
       clockService: 'localstack/clockService.ts',
+      gateway: 'localstack/gateway/main.ts',
       migrate: 'localstack/migrate.ts',
       runtimeClient: 'localstack/lambda/runtimeClient.ts',
     },
@@ -35,7 +39,11 @@ await Promise.all([
   }),
   build({
     ...common,
-    entryPoints: { start: 'localstack/start.ts', endWithParent: 'localstack/endWithParent.ts' },
+    entryPoints: {
+      start: 'localstack/start.ts',
+      endWithParent: 'localstack/endWithParent.ts',
+      quiet: 'localstack/gateway/quiet.ts',
+    },
     outdir: '.build',
     packages: 'external',
   }),
