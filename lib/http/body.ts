@@ -28,12 +28,19 @@ export const readBody = ({ headers, body = '', isBase64Encoded }: APIGatewayProx
 /** How deep lists and objects may lie in one another, and how many of them and of their members there may be. */
 const limits = { depth: 32, parts: 100_000 };
 
+const codeOf = (char: string) => char.charCodeAt(0);
+const QUOTE = codeOf('"');
+const BACKSLASH = codeOf('\\');
+const COLON = codeOf(':');
+const [OPEN_LIST, CLOSE_LIST] = [codeOf('['), codeOf(']')];
+const [OPEN_OBJECT, CLOSE_OBJECT] = [codeOf('{'), codeOf('}')];
+
 /** The index of the quote that ends a string. */
 const endOfString = (json: string, quote: number): number => {
   for (let at = quote + 1; at < json.length; at++) {
-    const char = json[at];
-    if (char === '\\') at++;
-    else if (char === '"') return at;
+    const code = json.charCodeAt(at);
+    if (code === BACKSLASH) at++;
+    else if (code === QUOTE) return at;
   }
   return json.length;
 };
@@ -46,11 +53,11 @@ const requireSimple = (json: string): void => {
   let depth = 0;
   let parts = 0;
   for (let at = 0; at < json.length; at++) {
-    const char = json[at];
-    if (char === '"') at = endOfString(json, at);
-    else if (char === ']' || char === '}') depth--;
-    else if (char === '[' || char === '{' || char === ':') {
-      if (char !== ':') depth++;
+    const code = json.charCodeAt(at);
+    if (code === QUOTE) at = endOfString(json, at);
+    else if (code === CLOSE_LIST || code === CLOSE_OBJECT) depth--;
+    else if (code === OPEN_LIST || code === OPEN_OBJECT || code === COLON) {
+      if (code !== COLON) depth++;
       if (depth > limits.depth) throw new Problem(400, `the body nests deeper than ${limits.depth} levels`);
       if (++parts > limits.parts) {
         throw new Problem(400, `the body has more than ${limits.parts} lists, objects and members`);

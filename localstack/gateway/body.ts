@@ -35,63 +35,76 @@ export interface Body {
  * not all there, ends for it: bodies that never end keep nobody's out.
  */
 export const bodyReader = (maxHeldBytes: number) => {
-  const unfinished = new Map<IncomingMessage, (error: Error) => void>();
+  const unfinished = new Map<Body, (error: Error) => void>();
   let held = 0;
 
-  const makeRoom = (request: IncomingMessage) => {
-    const [oldest, end] = Array.from(unfinished).find(([it]) => it !== request) ?? [];
+  const makeRoom = (body: Body) => {
+    const [oldest, end] = Array.from(unfinished).find(([it]) => it !== body) ?? [];
     const busy = new Problem(503, 'too much is being sent at the moment', {
       headers: { 'retry-after': '1' },
     });
-    if (oldest && end) end(busy);
-    else throw busy;
+    if (!oldest || !end) throw busy;
+    oldest.release();
+    end(busy);
   };
 
-  /** @throws RequestTooLong, Problem 503 */
-  return async (request: IncomingMessage): Promise<Body> => {
-    const headerBytes = eventBytes + JSON.stringify(request.headers).length + 2 * (request.url ?? '').length;
-    if (Number(request.headers['content-length'] ?? 0) + headerBytes > maxEventBytes)
-      throw new RequestTooLong();
+  const newBody = (): Body => {
     const body: Body = {
       chunks: [],
       bytes: 0,
       release: () => {
+        unfinished.delete(body);
         held -= body.bytes;
         body.bytes = 0;
         body.chunks = [];
       },
     };
-    let length = headerBytes;
-    const take = (chunk: Buffer) => {
-      length += lengthInEvent(chunk);
-      if (length > maxEventBytes) throw new RequestTooLong();
-      body.chunks.push(chunk);
-      body.bytes += chunk.length;
-      held += chunk.length;
-      while (held > maxHeldBytes) makeRoom(request);
-    };
-    try {
-      await new Promise<void>((resolve, reject) => {
-        unfinished.set(request, reject);
-        request.on('data', (chunk: Buffer) => {
-          try {
-            take(chunk);
-          } catch (error) {
-            reject(error);
-          }
-        });
-        request
-          .once('end', resolve)
-          .once('error', reject)
-          .once('close', () => reject(new Error('gone')));
+    return body;
+  };
+
+  const hold = (body: Body, chunk: Buffer) => {
+    body.chunks.push(chunk);
+    body.bytes += chunk.length;
+    held += chunk.length;
+    while (held > maxHeldBytes) makeRoom(body);
+  };
+
+  const receive = (request: IncomingMessage, body: Body, maxBytes: number) =>
+    new Promise<void>((resolve, reject) => {
+      let length = 0;
+      unfinished.set(body, reject);
+      request.on('data', (chunk: Buffer) => {
+        if (!unfinished.has(body)) return;
+        length += lengthInEvent(chunk);
+        try {
+          if (length > maxBytes) throw new RequestTooLong();
+          hold(body, chunk);
+        } catch (error) {
+          body.release();
+          reject(error);
+        }
       });
+      request.once('end', resolve).once('close', () => reject(new Error('the caller has gone')));
+      request.once('error', reject);
+    });
+
+  /**
+   * @param begin called before the first byte is read
+   * @throws RequestTooLong, Problem 503
+   */
+  return async (request: IncomingMessage, begin: () => void): Promise<Body> => {
+    const headBytes = eventBytes + JSON.stringify(request.headers).length + 2 * (request.url ?? '').length;
+    const maxBytes = maxEventBytes - headBytes;
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw new RequestTooLong();
+    const body = newBody();
+    begin();
+    try {
+      await receive(request, body, maxBytes);
+      unfinished.delete(body);
       return body;
     } catch (error) {
-      request.removeAllListeners('data');
       body.release();
       throw error;
-    } finally {
-      unfinished.delete(request);
     }
   };
 };

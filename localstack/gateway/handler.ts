@@ -13,8 +13,8 @@ import type { Settings } from './settings';
 /** Of bodies, at once. */
 const maxHeldBytes = 32 * 1024 * 1024;
 
-/** Longer bodies go to the functions one at a time: each may take them as long as a hundred other requests. */
-const longBody = 256 * 1024;
+/** Longer bodies go to the functions one at a time, with a pause: each may take as long as a hundred other requests. */
+const longBody = { bytes: 256 * 1024, pauseMs: 25 };
 
 const safe = ['GET', 'HEAD', 'OPTIONS'];
 
@@ -53,35 +53,35 @@ export const gatewayHandler = (settings: Settings, socketPath: string) => {
   const readBody = bodyReader(maxHeldBytes);
   const forward = proxyTo(socketPath);
   const inTurn = fairQueue(32);
-  const oneByOne = fairQueue(1);
-  const holders = new Map(settings.tokens.map(({ hash }) => [hash.toString('hex'), {}]));
+  const alone = fairQueue(1, longBody.pauseMs);
+  const strangers = {};
 
-  /** Whoever has a token is one caller however many connections it opens. */
-  const callerOf = ({ headers, socket }: IncomingMessage) => {
-    const token = auth.tokenOf(headers.authorization);
-    if (!token) return { key: `address ${socket.remoteAddress}`, who: socket };
-    return { key: `token ${token.name}`, who: holders.get(token.hash.toString('hex')) ?? socket };
+  /** The holder of a token is one caller, however many connections it opens. */
+  const callerOf = ({ headers, socket }: IncomingMessage): object => {
+    if (settings.tokens.length === 0) return socket;
+    return auth.tokenOf(headers.authorization) ?? strangers;
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const { method = '', url = '' } = request;
     requireOurHost(request, settings.hosts);
     if (admitOrigin(request, response, settings.corsOrigins)) return void response.writeHead(204).end();
-    const { key, who } = callerOf(request);
-    limitRate(key);
+    const caller = callerOf(request);
+    limitRate(settings.tokens.length === 0 ? strangers : caller);
     const changes = !safe.includes(method);
     if (changes) auth.requireScope({ headers: request.headers as Record<string, string> }, 'write');
     requireAskedType(request);
     const { path, query, decoded } = normalPath(url);
     requireRoute(method, path, decoded);
-    if (!changes) return inTurn(who, () => forward(path + query, request, response, [], 0));
-    if (request.headers.expect) response.writeContinue();
-    const body = await readBody(request);
+    if (!changes) return inTurn(caller, () => forward(path + query, request, response, [], 0));
+    const body = await readBody(request, () => {
+      if (request.headers.expect) response.writeContinue();
+    });
     const pass = () =>
-      inTurn(who, () => forward(path + query, request, response, body.chunks, body.bytes)).finally(
+      inTurn(caller, () => forward(path + query, request, response, body.chunks, body.bytes)).finally(
         body.release,
       );
-    await (body.bytes > longBody ? oneByOne(who, pass) : pass());
+    await (body.bytes > longBody.bytes ? alone(caller, pass) : pass());
   };
 
   return (request: IncomingMessage, response: ServerResponse): void => {

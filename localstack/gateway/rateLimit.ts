@@ -1,11 +1,10 @@
-import { LRUCache } from 'lru-cache';
 import { Problem } from '../../lib/http/problem';
 
 /** A second's worth may come at once. A caller's tokens fill up at the rate, and each request takes one. */
 export const rateLimit = (perSecond: number, now = () => performance.now()) => {
-  const buckets = new LRUCache<string, { tokens: number; at: number }>({ max: 10_000 });
+  const buckets = new WeakMap<object, { tokens: number; at: number }>();
   /** @throws Problem 429 */
-  return (caller: string): void => {
+  return (caller: object): void => {
     if (perSecond === 0) return;
     const size = Math.max(1, perSecond);
     const { tokens, at } = buckets.get(caller) ?? { tokens: size, at: now() };

@@ -1,38 +1,39 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { problemResponse } from '../../lib/http/response';
+import { problemOf } from '../../lib/http/problem';
 import { RequestTooLong } from './body';
 
-/** What a caller may still send of a body that is refused, so that it gets to read the answer. */
-const wasted = { bytes: 16 * 1024 * 1024, ms: 5000 };
+/** A caller who still sends gets this long to read the answer. */
+const lingerMs = 1000;
 
-const answerOf = (error: unknown) =>
-  error instanceof RequestTooLong
-    ? {
-        statusCode: 413,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ message: 'Request Too Long' }),
-      }
-    : problemResponse(error);
-
-const throwAway = (request: IncomingMessage) => {
-  if (request.complete) return;
-  let bytes = 0;
-  const end = () => request.destroy();
-  const timer = setTimeout(end, wasted.ms);
-  request.once('close', () => clearTimeout(timer));
-  request.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > wasted.bytes) end();
-  });
+const answerOf = (error: unknown) => {
+  if (error instanceof RequestTooLong) {
+    return { status: 413, type: 'application/json', headers: {}, body: { message: 'Request Too Long' } };
+  }
+  const problem = problemOf(error);
+  if (problem.status === 500) console.error(error);
+  const { status, headers } = problem;
+  return { status, type: 'application/problem+json', headers, body: problem };
 };
 
+const hasBody = ({ headers }: IncomingMessage) =>
+  'transfer-encoding' in headers || (headers['content-length'] ?? '0') !== '0';
+
+/** Answers for what was thrown. What is still to come of the body is not read: it would cost us as much as the sender. */
 export const refuse = (request: IncomingMessage, response: ServerResponse, error: unknown): void => {
   if (response.headersSent || response.destroyed) {
     response.destroy();
     return;
   }
-  const { statusCode = 500, headers = {}, body = '' } = answerOf(error);
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
-  response.writeHead(statusCode, { 'content-length': Buffer.byteLength(body) }).end(body);
-  throwAway(request);
+  const { status, type, headers, body } = answerOf(error);
+  const text = JSON.stringify(body);
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  response.setHeader('content-type', type).setHeader('cache-control', 'no-store');
+  response.setHeader('content-length', Buffer.byteLength(text));
+  if (request.complete || !hasBody(request)) {
+    response.writeHead(status).end(text);
+    return;
+  }
+  request.pause();
+  response.setHeader('connection', 'close').writeHead(status).write(text); // at its end Node would read on
+  setTimeout(() => request.destroy(), lingerMs).unref();
 };
