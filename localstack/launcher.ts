@@ -4,6 +4,7 @@ import { migrate } from '../lib/postgres/migrate';
 import { filePlace } from './clock/place';
 import { type DataFolder, openDataFolder } from './dataFolder';
 import { startFiring } from './firing';
+import { readSettings } from './gateway/settings';
 import { housekeeping, inChildProcesses } from './housekeeping';
 import { startLambdaService } from './lambda/service';
 import { openLogFile } from './logFile';
@@ -127,7 +128,8 @@ const startApi = async (folder: DataFolder, env: Record<string, string>) => {
     env: { ...process.env, ...env, HOST: host, PORT: String(port), DATABASE_POOL_MAX: '5' },
   });
   started(api, (it) => it.stop());
-  const url = `http://${['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host}:${port}`;
+  const name = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  const url = `http://${name}:${port}`;
   await whenReady(api, 'the HTTP API', () => fetch(url));
   return { api, url };
 };
@@ -141,11 +143,17 @@ const startClock = async (folder: DataFolder, { scheduler, lambda, env }: Servic
     invoke: lambda.invoke,
     place: filePlace(folder.path('clock')),
     sendDeadLetter: async (letter) =>
-      appendFileSync(folder.path('dead-letters.jsonl'), `${JSON.stringify(letter)}\n`),
+      appendFileSync(folder.path('dead-letters.jsonl'), `${JSON.stringify(letter)}\n`, { mode: 0o600 }),
     onEvent: (event) => log.write(JSON.stringify({ timestamp: new Date(), ...event })),
   });
   started(firing, (it) => it.stop());
 };
+
+/** For `. .data/env`: in quotes a shell leaves everything as it is. */
+const shellVariables = (env: Record<string, string>): string =>
+  Object.entries(env)
+    .map(([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'\n`)
+    .join('');
 
 const welcome = (url: string, folder: DataFolder) => `
 Cyclic Metrics is ready.
@@ -161,11 +169,12 @@ Try it: schedule the model of the test data every minute, and read its accuracy 
   curl ${url}/results/550e8400-e29b-41d4-a716-446655440000
 `;
 
-/** @throws Error where everybody could call */
+/** @throws Error where everybody could call, or a setting of the gateway cannot be read */
 const refuseOpenService = () => {
-  if (['127.0.0.1', '::1', 'localhost'].includes(settings.host) || process.env.API_TOKENS) return;
+  const { host, tokens } = readSettings(process.env);
+  if (['127.0.0.1', '::1', 'localhost'].includes(host) || tokens.length > 0) return;
   throw new Error(
-    `HOST=${settings.host} is reachable from elsewhere: make a token first (npm run token) and set API_TOKENS`,
+    `HOST=${host} is reachable from elsewhere: make a token first (npm run token) and set API_TOKENS`,
   );
 };
 
@@ -174,6 +183,7 @@ export const start = async () => {
   refuseOpenService();
   await requireFree(settings.port, settings.host);
   const folder = openDataFolder(settings.dataFolder);
+  process.umask(0o077); // what we and our servers write is for nobody else to read
   stops.push(folder.release);
   let stopping = false;
   const stop = async (code: number) => {
@@ -189,15 +199,7 @@ export const start = async () => {
     const { env } = services;
     const [{ api, url }] = await together(startApi(folder, env), startStores(folder, urls));
     await startClock(folder, services);
-    writeFileSync(
-      folder.path('env'),
-      Object.entries(env)
-        .map(([name, value]) => `${name}=${value}\n`)
-        .join(''),
-      {
-        mode: 0o600,
-      },
-    );
+    writeFileSync(folder.path('env'), shellVariables(env), { mode: 0o600 });
     console.log(welcome(url, folder));
     await api.ended;
     if (!stopping) throw new Error(`the HTTP API ended: ${api.lastWords()}`);

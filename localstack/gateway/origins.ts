@@ -53,5 +53,5 @@ const simpleTypes = ['text/plain', 'application/x-www-form-urlencoded', 'multipa
 export const requireAskedType = ({ method, headers }: IncomingMessage): void => {
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
   if (method !== 'POST' || !simpleTypes.includes(type)) return;
-  throw new Problem(415, 'send content-type: application/json, also without a body');
+  throw new Problem(415, 'send content-type: application/json');
 };

@@ -33,7 +33,7 @@ export const startService = async () => {
     if (service.exitCode !== null) throw new Error('the service ended');
     await sleep(100);
   }
-  const [, connectionString] = /^DATABASE_URL=(.*)$/m.exec(readFileSync(settings, 'utf8')) as unknown as [
+  const [, connectionString] = /^DATABASE_URL='(.*)'$/m.exec(readFileSync(settings, 'utf8')) as unknown as [
     string,
     string,
   ];
