@@ -4,13 +4,14 @@ import type { Input, Output } from '../lib/http/route';
 import { route } from '../lib/http/routes/deleteSchedule';
 import type { Database } from '../lib/postgres/database';
 import { database, scheduler } from '../lib/runtime/clients';
+import { deleteSchedule as deleteFromScheduler } from '../lib/scheduler/deleteSchedule';
 import type { Scheduler } from '../lib/scheduler/scheduler';
 import deleteScheduleSql from '../sql/queries/deleteSchedule.sql';
 import takeTurnSql from '../sql/queries/takeTurn.sql';
 
 interface Deps {
   db: Database;
-  scheduler: Scheduler;
+  scheduler: Pick<Scheduler, 'delete'>;
 }
 
 /** Removes a model's schedule, from PostgreSQL and the Scheduler or from neither. */
@@ -27,5 +28,5 @@ export const deleteSchedule =
   };
 
 export const handler = httpHandler(route, async () =>
-  deleteSchedule({ db: database(), scheduler: scheduler() }),
+  deleteSchedule({ db: database(), scheduler: { delete: deleteFromScheduler(scheduler()) } }),
 );

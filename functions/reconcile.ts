@@ -8,7 +8,7 @@ import { putServiceState } from '../lib/runtime/serviceState';
 import { modelId } from '../lib/schedule/fields';
 import { type Schedule, unreadable } from '../lib/schedule/schedule';
 import { lockSchedule } from '../lib/schedule/storeSchedule';
-import type { Scheduler } from '../lib/scheduler/scheduler';
+import { openScheduler, type Scheduler } from '../lib/scheduler/scheduler';
 import listSchedulesSql from '../sql/queries/listSchedules.sql';
 
 interface Deps {
@@ -100,7 +100,10 @@ export const reconcile = (deps: Deps) => async (): Promise<Reconciled> => {
   return counts;
 };
 
-const open = lazy(async () => ({ db: database(), scheduler: scheduler(attempts) }));
+const open = lazy(async () => {
+  const { client, target } = scheduler(attempts);
+  return { db: database(), scheduler: openScheduler(client, target) };
+});
 
 export const handler = async (): Promise<Reconciled> => {
   const deps = await open();

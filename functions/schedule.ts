@@ -5,11 +5,12 @@ import type { Database } from '../lib/postgres/database';
 import { database, scheduler } from '../lib/runtime/clients';
 import { describeSchedule } from '../lib/schedule/schedule';
 import { lockSchedule, storeSchedule } from '../lib/schedule/storeSchedule';
+import { putSchedule } from '../lib/scheduler/putSchedule';
 import type { Scheduler } from '../lib/scheduler/scheduler';
 
 interface Deps {
   db: Database;
-  scheduler: Scheduler;
+  scheduler: Pick<Scheduler, 'put'>;
 }
 
 /** Makes or replaces a model's schedule, in PostgreSQL and the Scheduler or in neither. */
@@ -27,4 +28,6 @@ export const schedule =
       : { status: 200, body };
   };
 
-export const handler = httpHandler(route, async () => schedule({ db: database(), scheduler: scheduler() }));
+export const handler = httpHandler(route, async () =>
+  schedule({ db: database(), scheduler: { put: putSchedule(scheduler()) } }),
+);

@@ -6,11 +6,12 @@ import type { Database } from '../lib/postgres/database';
 import { database, scheduler } from '../lib/runtime/clients';
 import { describeSchedule, type Settings, unreadable } from '../lib/schedule/schedule';
 import { lockSchedule, storeSchedule } from '../lib/schedule/storeSchedule';
+import { putSchedule } from '../lib/scheduler/putSchedule';
 import type { Scheduler } from '../lib/scheduler/scheduler';
 
 interface Deps {
   db: Database;
-  scheduler: Scheduler;
+  scheduler: Pick<Scheduler, 'put'>;
 }
 
 /** Changes some settings, in PostgreSQL and the Scheduler or in neither; two changes at once both happen. */
@@ -36,5 +37,5 @@ export const updateSchedule =
   };
 
 export const handler = httpHandler(route, async () =>
-  updateSchedule({ db: database(), scheduler: scheduler() }),
+  updateSchedule({ db: database(), scheduler: { put: putSchedule(scheduler()) } }),
 );

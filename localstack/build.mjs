@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { parse, stringify } from 'yaml';
+import { functions } from '../.deploy/functions.js';
 
 const service = parse(await readFile('serverless.yml', 'utf8'));
 
@@ -8,18 +9,24 @@ const { exclude: _, minify, ...asOnAws } = service.custom.esbuild;
 const common = { ...asOnAws, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' };
 
 /**
- * serverless.yml beside the finished bundles: what runs locally is what was built, once. Only the endpoints are in it, as
- * serverless-offline runs whatever it knows; the local Lambda service has the other functions. The endpoints ask for
- * tokens themselves, and need no authorizer.
+ * serverless.yml for serverless-offline, beside the finished bundles: what runs locally is what was built, once. It
+ * needs no other file, so it has the functions and the parameters of stage local in it, and nothing of CloudFormation.
+ * Only the endpoints are in it, as serverless-offline runs whatever it knows: the local Lambda service has the other
+ * functions. The endpoints ask for tokens themselves, and need no authorizer.
  */
 const writeServerlessFile = async () => {
   service.plugins = ['serverless-offline'];
-  delete service.custom.esbuild;
-  delete service.provider.httpApi;
-  for (const [name, { events = [] }] of Object.entries(service.functions)) {
-    if (!events.some((event) => event.httpApi)) delete service.functions[name];
-    for (const { httpApi } of events) delete httpApi?.authorizer;
+  service.functions = functions;
+  for (const [name, { events }] of Object.entries(functions)) {
+    if (!events?.some((event) => event.httpApi)) delete functions[name];
+    for (const { httpApi } of events ?? []) delete httpApi?.authorizer;
   }
+  service.params = { local: { ...service.params.default, ...service.params.local } };
+  delete service.resources;
+  delete service.provider.httpApi;
+  delete service.provider.stackParameters;
+  delete service.custom.stores;
+  delete service.custom.esbuild;
   await writeFile('.build/serverless.yml', stringify(service));
 };
 

@@ -20,6 +20,20 @@ const statusOf = (result, schedule) => {
 /** @param {{scheduled_time: string}} a @param {{scheduled_time: string}} b */
 const newestFirst = (a, b) => (a.scheduled_time < b.scheduled_time ? 1 : -1);
 
+/** How many of these runs, newest first, were missed. @param {any[]} runs */
+const missedWords = (runs) => {
+  const missed = runs.filter(({ status }) => status === 'missed');
+  const count = runs.reduce(
+    (sum, run) => sum + (run.status === 'missed' ? 1 : 0) + (run.missed_before ?? 0),
+    0,
+  );
+  if (count === 0) return false;
+  const span = missed.length > 0 && Date.now() - Date.parse(missed.at(-1).scheduled_time);
+  const newest = missed.length > 0 ? `, the newest ${exact(missed[0].scheduled_time)}` : '';
+  const over = span && missed.length > 1 ? `, over the last ${duration(span)}` : '';
+  return `${count.toLocaleString('en')} due time${count === 1 ? ' has' : 's have'} no run${newest}${over}.`;
+};
+
 /** @param {ApiProblem} problem */
 const orNothing = (problem) => {
   if (problem.status === 404) return { body: undefined };
@@ -30,8 +44,6 @@ const orNothing = (problem) => {
 export const showModel = (main, id) => {
   /** @type {Map<string, any>} */
   const runs = new Map();
-  /** @type {string[]} */
-  let missed = [];
   /** @type {string | null} */
   let before = null;
   /** @type {string | undefined} */
@@ -147,13 +159,15 @@ export const showModel = (main, id) => {
     const { body } = await request('GET', `results/${id}/history?limit=${pageSize}&before=${before}`);
     for (const run of body.items) runs.set(run.scheduled_time, run);
     before = body.next_before;
-    await loadMissed();
   };
-  const loadMissed = async () => {
-    const first = [...runs.keys()].sort()[0];
-    const after = first && before !== null ? `&after=${first}` : '';
-    const { body } = await request('GET', `results/${id}/missed?limit=1000${after}`).catch(orNothing);
-    missed = body?.items ?? [];
+  /** Puts the newest page before what is known; where they do not meet, what is known is forgotten: no gap is shown. */
+  const takeNewest = (/** @type {{items: any[], next_before: string | null}} */ page) => {
+    const newest = [...runs.keys()].sort().at(-1);
+    if (newest === undefined || (page.next_before !== null && page.next_before > newest)) {
+      runs.clear();
+      before = page.next_before;
+    }
+    for (const run of page.items) runs.set(run.scheduled_time, run);
   };
 
   const drawHead = () => {
@@ -176,22 +190,9 @@ export const showModel = (main, id) => {
 
   const drawRuns = () => {
     const sorted = [...runs.values()].sort(newestFirst);
-    const gaps = missed.map((scheduled_time) => ({
-      scheduled_time,
-      status: /** @type {const} */ ('missed'),
-      accuracy: null,
-      data_timestamp: null,
-    }));
-    const all = [...sorted, ...gaps].sort((a, b) => (a.scheduled_time < b.scheduled_time ? -1 : 1));
-    chart.show(all);
-    chart.element.hidden = all.length === 0;
-    const span = missed.length > 0 && Date.now() - Date.parse(/** @type {string} */ (missed.at(-1)));
-    fill(
-      missedText,
-      all.length === 0 && 'No run yet.',
-      span &&
-        `${missed.length === 1000 ? 'At least 1,000' : missed.length} due time${missed.length === 1 ? ' has' : 's have'} no run, the newest ${exact(missed[0] ?? '')}${missed.length > 1 ? `, over the last ${duration(span)}` : ''}.`,
-    );
+    chart.show([...sorted].reverse());
+    chart.element.hidden = sorted.length === 0;
+    fill(missedText, sorted.length === 0 ? 'No run yet.' : missedWords(sorted));
     fill(
       tableBox,
       sorted.length === 0
@@ -240,11 +241,9 @@ export const showModel = (main, id) => {
         request('GET', `results/${id}/history?limit=${pageSize}`),
         request('GET', `schedule/${id}`).catch(orNothing),
       ]);
-      if (runs.size === 0) before = history.body.next_before;
-      for (const run of history.body.items) runs.set(run.scheduled_time, run);
+      takeNewest(history.body);
       schedule = stored.body;
       result = answer.body;
-      await loadMissed();
       etag = answer.etag;
       content.hidden = false;
       problemBox.hidden = true;

@@ -6,6 +6,9 @@ import { badge } from './status.client.js';
 const timeText = (time, zone) =>
   time === null ? '–' : h('time', { datetime: time, title: exactInBoth(time, zone) }, exact(time));
 
+/** @param {any} run */
+const tookText = (run) => duration(Math.max(0, Date.parse(run.computed_at) - Date.parse(run.started_at)));
+
 /** @param {any} run @param {string} zone */
 const rowOf = (run, zone) => {
   const cell = (/** @type {string} */ label, /** @type {string} */ kind, /** @type {any[]} */ ...children) =>
@@ -29,8 +32,8 @@ const rowOf = (run, zone) => {
       timeText(run.data_timestamp, zone),
       typeof age === 'number' && age > 0 && h('span', { class: 'soft' }, `${duration(age)} old`),
     ),
-    cell('Took', 'number', duration(Math.max(0, Date.parse(run.computed_at) - Date.parse(run.started_at)))),
-    cell('Started by', '', run.trigger === 'manual' ? 'Hand' : 'Schedule'),
+    cell('Took', 'number', run.status === 'missed' ? '–' : tookText(run)),
+    cell('Started by', '', run.status === 'missed' ? '–' : run.trigger === 'manual' ? 'Hand' : 'Schedule'),
   );
 };
 

@@ -42,11 +42,19 @@ export const statuses = {
   },
 };
 
+/** Of a due time, not of a model. */
+const missed = {
+  word: 'Missed',
+  meaning: 'The run did not come in time',
+  shape: 'M3 3l10 10M13 3 3 13',
+  filled: false,
+};
+
 export const order = /** @type {Status[]} */ (Object.keys(statuses));
 
-/** A status as a shape, a colour and a word. @param {Status} status */
+/** A status as a shape, a colour and a word. @param {Status | 'missed'} status */
 export const badge = (status) => {
-  const { word, meaning, shape, filled } = statuses[status];
+  const { word, meaning, shape, filled } = status === 'missed' ? missed : statuses[status];
   return h(
     'span',
     { class: `status ${status}`, title: meaning },

@@ -4,7 +4,7 @@ import { defaults } from 'pg';
 import { openDatabase } from '../postgres/database';
 import { openRedis } from '../redis/redis';
 import { resultCache } from '../redis/resultCache';
-import { openScheduler } from '../scheduler/scheduler';
+import type { SchedulerConnection } from '../scheduler/connection';
 import { env } from './env';
 import { openInvoker } from './invoker';
 import { readPassword } from './secret';
@@ -31,18 +31,18 @@ export const redis = () => openRedis(env('REDIS_URL'), password(env('REDIS_SECRE
 export const results = async () => resultCache(await redis());
 
 /** @param maxAttempts of one call: few where a caller waits for the answer */
-export const scheduler = (maxAttempts = 2) => {
-  const client = new SchedulerClient({
+export const scheduler = (maxAttempts = 2): SchedulerConnection => ({
+  client: new SchedulerClient({
     maxAttempts,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
-  });
-  return openScheduler(client, {
+  }),
+  target: {
     groupName: env('SCHEDULE_GROUP'),
     functionArn: env('COMPUTE_ACCURACY_ARN'),
     roleArn: env('SCHEDULER_ROLE_ARN'),
     deadLetterArn: env('DEAD_LETTER_ARN'),
-  });
-};
+  },
+});
 
 /** Runs computeAccuracy. One attempt: an invoke that was cut off may have run. API Gateway itself gives up after 30 s. */
 export const runs = () => {

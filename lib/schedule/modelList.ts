@@ -2,6 +2,7 @@ import countStatusesSql from '../../sql/queries/countStatuses.sql';
 import countStatusesBetweenSql from '../../sql/queries/countStatusesBetween.sql';
 import describeModelsSql from '../../sql/queries/describeModels.sql';
 import listModelsSql from '../../sql/queries/listModels.sql';
+import listModelsBackwardsSql from '../../sql/queries/listModelsBackwards.sql';
 import type { Queries } from '../postgres/database';
 import type { Timing } from './schedule';
 
@@ -66,16 +67,34 @@ export const countStatuses = async (db: Queries, q = ''): Promise<Record<Status,
   >;
 };
 
-const sortedBy = ({ sort, order, status }: Page): string =>
-  listModelsSql
+/** The model_ids of a page, found from whichever end of the list is nearer. */
+const pageOf = async (db: Queries, page: Page, total: number): Promise<string[]> => {
+  const { sort, order, status, q = '', offset } = page;
+  const limit = Math.min(page.limit, total - offset);
+  if (limit <= 0) return [];
+  const backwards = offset > total / 2;
+  const text = (backwards ? listModelsBackwardsSql : listModelsSql)
     .replaceAll('{key}', columns[sort])
-    .replaceAll('{direction}', order === 'asc' ? 'ASC' : 'DESC')
+    .replaceAll('{direction}', (order === 'asc') === backwards ? 'DESC' : 'ASC')
     .replaceAll('{status}', status ? 'status = $5' : 'TRUE');
-
-/** A page of models; what has no value under the sort key comes last, whichever way it is sorted. */
-export const listModels = async (db: Queries, page: Page, accuracies: number): Promise<Model[]> => {
-  const values = [...range(page.q ?? ''), page.offset, page.limit, ...(page.status ? [page.status] : [])];
-  const found = await db.query<{ model_id: string }>(sortedBy(page), values, { plan: 'each time' });
+  const leftOut = backwards ? total - offset - limit : offset;
+  const values = [...range(q), leftOut, limit, ...(status ? [status] : [])];
+  const found = await db.query<{ model_id: string }>(text, values, { plan: 'each time' });
   const ids = found.map(({ model_id }) => model_id);
-  return db.query<Model>(describeModelsSql, [ids, accuracies]);
+  return backwards ? ids.reverse() : ids;
+};
+
+/**
+ * A page of models; what has no value under the sort key comes last, whichever way it is sorted.
+ * @param total how many there are on all pages
+ * @param accuracies of how many runs
+ */
+export const listModels = async (
+  db: Queries,
+  page: Page,
+  total: number,
+  accuracies: number,
+): Promise<Model[]> => {
+  const ids = await pageOf(db, page, total);
+  return ids.length > 0 ? db.query<Model>(describeModelsSql, [ids, accuracies]) : [];
 };

@@ -49,7 +49,7 @@ const plan = async (connection: Queries, schedule: Schedule): Promise<void> => {
  */
 export const storeSchedule = async (
   connection: Queries,
-  scheduler: Scheduler,
+  scheduler: Pick<Scheduler, 'put'>,
   stored: Schedule | undefined,
   settings: Settings,
 ): Promise<Schedule> => {

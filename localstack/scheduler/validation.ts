@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { memoize } from '../../lib/runtime/memoize';
 import { isTimezone } from '../../lib/schedule/cron/timezone';
 import { ExpressionError, parseScheduleExpression } from '../clock/expression';
 import { invalid } from './errors';
@@ -38,9 +37,6 @@ const scheduleExpression = z
       context.addIssue({ code: 'custom', message });
     }
   });
-
-// One look at a time zone takes as long as all else here.
-const isKnownTimezone = memoize(1000, isTimezone);
 
 const flexibleTimeWindow = z
   .object({ Mode: z.enum(['OFF', 'FLEXIBLE']), MaximumWindowInMinutes: integer(1, 1440).optional() })
@@ -115,8 +111,7 @@ export const scheduleRequest = z.object({
     .string()
     .min(1)
     .max(50)
-
-    .refine(isKnownTimezone, 'Member must be a time zone of the IANA database')
+    .refine(isTimezone, 'Member must be a time zone of the IANA database')
     .default('UTC'),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   FlexibleTimeWindow: flexibleTimeWindow,

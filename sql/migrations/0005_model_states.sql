@@ -16,7 +16,7 @@ COMMENT ON COLUMN runs.finished_at IS 'Of a missed run: when it counts as missed
 COMMENT ON COLUMN runs.missed_before IS 'How many due times before this one were missed and have no row of their own';
 COMMENT ON COLUMN runs.catch_up_at IS 'When watch invokes this missed run, again if need be; null: not';
 
-CREATE INDEX runs_missed ON runs (model_id, scheduled_time) WHERE status = 'missed';
+CREATE INDEX runs_missed ON runs (model_id, scheduled_time) WHERE status = 'missed' OR missed_before IS NOT NULL;
 CREATE INDEX runs_catch_up ON runs (catch_up_at) WHERE catch_up_at IS NOT NULL;
 
 -- In the order of a list that shows first what needs looking at.
@@ -84,11 +84,36 @@ CREATE TRIGGER count_new_status AFTER INSERT OR DELETE ON model_states
 CREATE TRIGGER count_changed_status AFTER UPDATE ON model_states
   FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION count_status();
 
+-- For watch. Deleted rows take their room until they are vacuumed; after a million changes that is too long.
+CREATE FUNCTION sum_status_counts() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  counts jsonb;
+BEGIN
+  IF pg_relation_size('status_counts') < 1048576 THEN
+    WITH old AS (DELETE FROM status_counts RETURNING status, models)
+    INSERT INTO status_counts SELECT status, sum(models) FROM old GROUP BY status HAVING sum(models) <> 0;
+    RETURN;
+  END IF;
+  PERFORM set_config('lock_timeout', '100ms', true);
+  LOCK TABLE status_counts IN ACCESS EXCLUSIVE MODE;
+  counts := (
+    SELECT jsonb_object_agg(status, models)
+    FROM (SELECT status, sum(models) AS models FROM status_counts GROUP BY status) AS by_status
+  );
+  TRUNCATE status_counts;
+  INSERT INTO status_counts SELECT key::model_status, value::bigint FROM jsonb_each_text(counts);
+EXCEPTION WHEN lock_not_available THEN
+  NULL; -- somebody is at work: the next look will do
+END
+$$;
+
 -- Every schedule has a state, whoever writes it. Only the application can read a cron expression, so a schedule that was
 -- written by hand is left to watch: it is expected now, and its next due time is unknown.
 CREATE FUNCTION follow_schedule() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF TG_OP = 'INSERT' THEN
+  IF TG_OP = 'DELETE' THEN
+    UPDATE runs SET catch_up_at = NULL WHERE model_id = OLD.model_id AND status = 'missed' AND catch_up_at IS NOT NULL;
+  ELSIF TG_OP = 'INSERT' THEN
     INSERT INTO model_states (model_id, enabled, effective_from, expected_by)
     VALUES (NEW.model_id, NEW.enabled, NEW.updated_at, now());
   ELSIF (OLD.cron_expression, OLD.timezone, OLD.enabled) <> (NEW.cron_expression, NEW.timezone, NEW.enabled) THEN
@@ -104,7 +129,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
-CREATE TRIGGER follow_new_schedule AFTER INSERT ON metrics_executions
+CREATE TRIGGER follow_new_schedule AFTER INSERT OR DELETE ON metrics_executions
   FOR EACH ROW EXECUTE FUNCTION follow_schedule();
 CREATE TRIGGER follow_changed_schedule AFTER UPDATE ON metrics_executions
   FOR EACH ROW
@@ -137,7 +162,7 @@ DROP TRIGGER follow_new_schedule ON metrics_executions;
 DROP TRIGGER follow_changed_schedule ON metrics_executions;
 DROP FUNCTION follow_schedule;
 DROP TABLE model_states, status_counts;
-DROP FUNCTION count_status;
+DROP FUNCTION count_status, sum_status_counts;
 DROP TYPE model_status;
 DELETE FROM runs WHERE status = 'missed';
 ALTER TABLE runs

@@ -6,7 +6,8 @@ USING (
   SELECT scheduled_time
   FROM runs
   WHERE model_id = $1
-    AND scheduled_time < (SELECT max(scheduled_time) FROM runs WHERE model_id = $1 AND status <> 'missed')
+    AND (status = 'missed'
+      OR scheduled_time < (SELECT max(scheduled_time) FROM runs WHERE model_id = $1 AND status <> 'missed'))
   ORDER BY scheduled_time DESC
   OFFSET greatest($2 - 1, 0)
   LIMIT $3

@@ -6,10 +6,10 @@ USING (
   SELECT model_id, scheduled_time
   FROM runs AS old
   WHERE scheduled_time < now() - $1 * interval '1 day'
-    AND EXISTS (
+    AND (status = 'missed' OR EXISTS (
       SELECT FROM runs AS newer
       WHERE newer.model_id = old.model_id AND newer.scheduled_time > old.scheduled_time AND newer.status <> 'missed'
-    )
+    ))
   ORDER BY scheduled_time
   LIMIT $2
   FOR UPDATE SKIP LOCKED

@@ -5,7 +5,11 @@
 SELECT
   schedule.model_id IS NOT NULL AS scheduled,
   schedule.cron_expression, schedule.timezone, schedule.enabled,
-  coalesce(state.next_due IS NOT NULL AND state.expected_by < now() OR state.missed_at IS NOT NULL, false) AS stale,
+  coalesce(state.missed_at IS NOT NULL OR state.expected_by < now() AND NOT EXISTS (
+    -- Runs that overtook each other: watch has not moved the state on yet.
+    SELECT FROM runs
+    WHERE runs.model_id = $1 AND scheduled_time >= state.next_due AND trigger = 'schedule' AND status <> 'missed'
+  ) AND state.next_due IS NOT NULL, false) AS stale,
   asked.model_id, newest.scheduled_time, newest.status, newest.accuracy, newest.n_samples, newest.results_id,
   newest.data_timestamp, newest.error, newest.finished_at, newest.details
 FROM (SELECT $1::uuid AS model_id) AS asked

@@ -4,10 +4,15 @@
 -- $9 error, $10 started_at, $11 details; $12 effective_from of the schedule that was read, $13 the due time after $2 by
 -- that schedule, $14 its flexible_window_minutes
 -- Returns the run, or no row if its due time already had one.
-WITH run AS (
+WITH state_lock AS MATERIALIZED (
+  -- The state first, then the run: watch takes them in this order too.
+  SELECT FROM model_states WHERE model_id = $1 FOR UPDATE
+), run AS (
   INSERT INTO runs (model_id, scheduled_time, trigger, status, accuracy, n_samples, results_id, data_timestamp,
     error, started_at, finished_at, details)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp(), $11)
+  SELECT $1::uuid, $2::timestamptz, $3, $4, $5::double precision, $6::int, $7::bigint, $8::timestamptz, $9, $10::timestamptz,
+    clock_timestamp(), $11::jsonb
+  FROM (SELECT 1) AS one LEFT JOIN state_lock ON true
   ON CONFLICT (model_id, scheduled_time) DO UPDATE SET
     trigger = excluded.trigger, status = excluded.status, accuracy = excluded.accuracy,
     n_samples = excluded.n_samples, results_id = excluded.results_id, data_timestamp = excluded.data_timestamp,

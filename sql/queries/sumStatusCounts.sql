@@ -1,3 +1,2 @@
--- Puts the rows of status_counts together.
-WITH old AS (DELETE FROM status_counts RETURNING status, models)
-INSERT INTO status_counts SELECT status, sum(models) FROM old GROUP BY status HAVING sum(models) <> 0;
+-- Puts the rows of status_counts together, so that there are few to sum.
+SELECT sum_status_counts();

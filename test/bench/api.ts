@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
-import { eventOf } from '../http/world';
+import { eventOf } from '../http/event';
 import { inTurn, labels, quantile, round, timed } from './numbers';
 import { cpuMsByRole, difference } from './processes';
 import { type Service, type Stage, startService } from './stage';

@@ -1,26 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { statfsSync } from 'node:fs';
 import { Agent, request } from 'node:http';
-import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { CreateScheduleGroupCommand } from '@aws-sdk/client-scheduler';
 import { computeAccuracy } from '../../functions/computeAccuracy';
 import { listSchedules } from '../../functions/listSchedules';
 import { schedule } from '../../functions/schedule';
 import { type Database, openDatabase } from '../../lib/postgres/database';
 import { openRedis } from '../../lib/redis/redis';
+import { resultCache } from '../../lib/redis/resultCache';
+import { openScheduler } from '../../lib/scheduler/scheduler';
 import { Deliveries } from '../../localstack/clock/deliveries';
 import { systemTime } from '../../localstack/clock/time';
 import { startSchedulerApi } from '../../localstack/scheduler/api';
+import { modelNamed, schedulerClient, settingsOf, target as usual } from '../setup/world';
 import { inTurn, labels, quantile, round, timed } from './numbers';
 import { type Sql, type Stage, startStores } from './stage';
 
-const target = {
-  groupName: 'bench',
-  functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:computeAccuracy',
-  roleArn: 'arn:aws:iam::000000000000:role/bench',
-  deadLetterArn: 'arn:aws:sqs:us-east-1:000000000000:dead-letters',
-};
-
-const modelId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+const target = { ...usual, groupName: 'bench' };
 
 const expression = 'cron(0 0 1 1 ? *)';
 
@@ -39,7 +35,7 @@ const fillScheduler = async (url: string, from: number, to: number) => {
     { count: to - from },
     (n) =>
       new Promise<void>((done, failed) => {
-        request(`${url}/schedules/${modelId(from + n)}`, { agent, method: 'POST', headers }, (answer) => {
+        request(`${url}/schedules/${modelNamed(from + n)}`, { agent, method: 'POST', headers }, (answer) => {
           answer.resume().once('end', done);
           if (answer.statusCode !== 200) failed(new Error(`CreateSchedule: ${answer.statusCode}`));
         })
@@ -67,7 +63,7 @@ const median = async (times: number, call: (n: number) => unknown) =>
 /** One look of the clock over schedules of which none is due. */
 const tick = (count: number) => {
   const schedules = Array.from({ length: count }, (_, n) => ({
-    Name: modelId(n),
+    Name: modelNamed(n),
     ScheduleExpression: expression,
     ScheduleExpressionTimezone: 'UTC',
     CreationDate: new Date('2020-01-01'),
@@ -93,7 +89,7 @@ let year = 2030;
 const runs = (run: Run, count: number, times: number) => {
   const scheduled_time = new Date(`${year++}-01-01T00:00:00Z`);
   return median(times, async (n) => {
-    const model_id = modelId(Math.floor((n * 7919) % count));
+    const model_id = modelNamed(Math.floor((n * 7919) % count));
     const at = new Date(scheduled_time.getTime() + Math.floor((n * 7919) / count) * 1000);
     const outcome = await run({ model_id, scheduled_time: at, trigger: 'manual' });
     if (outcome.status !== 'ok') throw new Error(`run: ${outcome.status}`);
@@ -126,15 +122,9 @@ const measure = async (db: Database, run: Run, post: ReturnType<typeof schedule>
     schedules: count,
     'run ms': await runs(run, count, 300),
     'POST ms': await median(200, () =>
-      post({
-        model_id: randomUUID(),
-        cron_expression: '0 0 1 1 *',
-        timezone: 'UTC',
-        enabled: true,
-        flexible_window_minutes: 0,
-      }),
+      post(settingsOf(0, { model_id: randomUUID(), cron_expression: '0 0 1 1 *' })),
     ),
-    'list page ms': await median(100, () => list({ limit: 50, cursor: modelId(Math.floor(count / 2)) })),
+    'list page ms': await median(100, () => list({ limit: 50, cursor: modelNamed(Math.floor(count / 2)) })),
     'clock tick ms': await tick(count),
   };
 };
@@ -143,13 +133,12 @@ const measure = async (db: Database, run: Run, post: ReturnType<typeof schedule>
 export const benchGrowth = async (stage: Stage) => {
   const { databaseUrl, redisUrl, sql, stop } = await startStores(stage, 'growth');
   const api = await startSchedulerApi();
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const client = new SchedulerClient({ region: 'us-east-1', endpoint: api.url, credentials });
+  const client = schedulerClient(api.url);
   await client.send(new CreateScheduleGroupCommand({ Name: target.groupName }));
   const db = openDatabase(databaseUrl, 1);
-  const redis = openRedis(redisUrl);
-  const run = computeAccuracy({ db, redis });
-  const post = schedule({ db, scheduler: { client, target } });
+  const redis = await openRedis(redisUrl);
+  const run = computeAccuracy({ db, results: resultCache(redis) });
+  const post = schedule({ db, scheduler: openScheduler(client, target) });
   const rows = [];
   let filled = 0;
   for (const count of stage.small ? [10, 1000] : [10, 1000, 100_000]) {

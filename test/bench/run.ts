@@ -4,7 +4,10 @@ import { resolve } from 'node:path';
 import { computeAccuracy } from '../../functions/computeAccuracy';
 import { openDatabase } from '../../lib/postgres/database';
 import { openRedis } from '../../lib/redis/redis';
+import { resultCache } from '../../lib/redis/resultCache';
 import { startLambdaService } from '../../localstack/lambda/service';
+import { openGate } from '../faults/gate';
+import { modelNamed } from '../setup/world';
 import { inTurn, labels, round } from './numbers';
 import { cpuMsByRole, difference } from './processes';
 import { type Sql, type Stage, startStores } from './stage';
@@ -13,23 +16,21 @@ const models = 20;
 const minuteMs = 60_000;
 const firstDue = Date.parse('2026-01-01T00:00:00Z');
 
-const modelId = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-
 /** Every run has a due time of its own. */
 const eventOf = (n: number) => ({
-  model_id: modelId(n % models),
+  model_id: modelNamed(n % models),
   scheduled_time: new Date(firstDue + Math.floor(n / models) * minuteMs).toISOString(),
 });
 
 const insertModels = async (sql: Sql, count: number) => {
-  await sql('TRUNCATE metrics_executions, results, runs');
+  await sql('TRUNCATE metrics_executions, model_states, status_counts, results, runs');
   for (let n = 0; n < models; n++) {
     await sql(
       `INSERT INTO metrics_executions (model_id, cron_expression, updated_at) VALUES ($1, '* * * * *', '2025-01-01')`,
-      [modelId(n)],
+      [modelNamed(n)],
     );
     await sql('INSERT INTO results (model_id, y_true, y_pred) VALUES ($1, $2, $3)', [
-      modelId(n),
+      modelNamed(n),
       labels(count, false),
       labels(count, true),
     ]);
@@ -59,34 +60,29 @@ const startEnvironments = (databaseUrl: string, redisUrl: string, log: string) =
     },
   });
 
-/** Wraps a client's function; counts its calls. */
-const counted = (client: object, name: string) => {
+/** A way to a store on which each time that it is asked after an answer is counted. */
+const countedWay = async (url: string) => {
+  const gate = await openGate(new URL(url));
   const trips = { count: 0 };
-  const send = (client as Record<string, (...args: unknown[]) => unknown>)[name]?.bind(client);
-  Object.assign(client, {
-    [name]: (...args: unknown[]) => {
-      trips.count++;
-      return send?.(...args);
-    },
+  let last = 'client';
+  gate.shutWhen((_, towards) => {
+    if (towards === 'server' && last === 'client') trips.count++;
+    last = towards;
+    return false;
   });
-  return trips;
+  return { trips, ...gate };
 };
 
-/** What one run asks of each store, counted as it leaves. */
+/** What one run asks of each store, counted on the wire. */
 const roundTrips = async (databaseUrl: string, redisUrl: string) => {
-  const db = openDatabase(databaseUrl, 1);
-  const redis = openRedis(redisUrl);
-  const queries: { count: number }[] = [];
-  db.on('connect', (client) => queries.push(counted(client, 'query')));
-  const commands = counted(redis, 'sendCommand');
-  const run = computeAccuracy({ db, redis });
-  const total = () => ({
-    PostgreSQL: queries.reduce((sum, { count }) => sum + count, 0),
-    Redis: commands.count,
-  });
+  const ways = { PostgreSQL: await countedWay(databaseUrl), Redis: await countedWay(redisUrl) };
+  const db = openDatabase(ways.PostgreSQL.url.href, 1);
+  const redis = await openRedis(ways.Redis.url.href);
+  const run = computeAccuracy({ db, results: resultCache(redis) });
+  const total = () => ({ PostgreSQL: ways.PostgreSQL.trips.count, Redis: ways.Redis.trips.count });
   const runAt = (minute: number) =>
     run({
-      model_id: modelId(0),
+      model_id: modelNamed(0),
       scheduled_time: new Date(firstDue + minute * minuteMs),
       trigger: 'schedule',
     });
@@ -96,6 +92,7 @@ const roundTrips = async (databaseUrl: string, redisUrl: string) => {
   const trips = difference(total(), before);
   redis.disconnect();
   await db.end();
+  for (const way of Object.values(ways)) way.close();
   return trips;
 };
 

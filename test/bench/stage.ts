@@ -8,6 +8,7 @@ import { migrate } from '../../lib/postgres/migrate';
 import { freePort } from '../../localstack/ports';
 import { startPostgres } from '../../localstack/servers/postgres';
 import { startRedis } from '../../localstack/servers/redis';
+import { readEnvFile } from '../setup/envFile';
 
 /** Where a section works: everything it starts has its data in one temporary folder. */
 export interface Stage {
@@ -77,12 +78,7 @@ export const startService = async (stage: Stage, name: string) => {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await ready(child);
-  const env: Record<string, string> = Object.fromEntries(
-    readFileSync(join(folder, 'env'), 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
-  );
+  const env = readEnvFile(join(folder, 'env'));
   return {
     pid: child.pid as number,
     url: `http://127.0.0.1:${port}`,

@@ -49,7 +49,7 @@ export const openDashboard = async (fleet: { models: number; runsEach: number })
     startService(),
   ]);
   const { url, db } = service;
-  await insertFleet(db, fleet);
+  await insertFleet(db, service.databaseUrl, fleet);
   const complaints: string[] = [];
   return {
     url,

@@ -1,5 +1,8 @@
 import type { Client } from 'pg';
+import { watch } from '../../functions/watch';
+import { openDatabase } from '../../lib/postgres/database';
 import { parseCron, previousDue } from '../../lib/schedule/cron/cron';
+import { recordingInvoker } from '../setup/world';
 
 /** Numbers that look random and are the same each time. */
 const randomFrom = (seed: number) => () => {
@@ -79,9 +82,26 @@ const insert = (client: Client, table: string, rows: object[]) =>
     [JSON.stringify(rows)],
   );
 
-/** Models with schedules and runs, in PostgreSQL alone: the Scheduler does not know them. */
-export const insertFleet = async (client: Client, fleet: Fleet): Promise<void> => {
+/** What runs would have written of themselves: how each model stands after its newest. */
+const writeStates = `UPDATE model_states AS state
+  SET newest_run = newest.scheduled_time, newest_status = newest.status::model_status,
+    data_timestamp = newest.data_timestamp, accuracy = newest.accuracy, accuracy_before = before.accuracy
+  FROM (SELECT DISTINCT ON (model_id) * FROM runs ORDER BY model_id, scheduled_time DESC) AS newest
+  LEFT JOIN LATERAL (
+    SELECT accuracy FROM runs
+    WHERE model_id = newest.model_id AND scheduled_time < newest.scheduled_time AND accuracy IS NOT NULL
+    ORDER BY scheduled_time DESC
+    LIMIT 1
+  ) AS before ON true
+  WHERE state.model_id = newest.model_id`;
+
+/**
+ * Models with schedules and runs, in PostgreSQL alone: the Scheduler does not know them, and what they have missed is not
+ * caught up.
+ */
+export const insertFleet = async (client: Client, databaseUrl: string, fleet: Fleet): Promise<void> => {
   const now = new Date();
+  await client.query('BEGIN'); // a watch that runs by itself sees all of them or none
   for (let first = 0; first < fleet.models; first += 500) {
     const numbers = Array.from({ length: Math.min(500, fleet.models - first) }, (_, at) => first + at);
     const models = numbers.map((n) => {
@@ -94,6 +114,8 @@ export const insertFleet = async (client: Client, fleet: Fleet): Promise<void> =
           cron_expression,
           timezone,
           enabled: kindOf(n) !== 'paused',
+          flexible_window_minutes: 0,
+          catch_up: 'none',
           created_at: since,
           updated_at: since,
         },
@@ -108,5 +130,10 @@ export const insertFleet = async (client: Client, fleet: Fleet): Promise<void> =
     const runs = models.flatMap(({ runs }) => runs);
     await insert(client, 'runs', runs);
   }
+  await client.query(writeStates);
+  await client.query('COMMIT');
   await client.query('ANALYZE');
+  const db = openDatabase(databaseUrl, 1, 60_000);
+  await watch({ db, runs: recordingInvoker() })();
+  await db.end();
 };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
-import type { Resource, Template } from './package';
+import type { Template } from './package';
 
 const prefixes: Record<string, string> = {
   '@aws-sdk/client-scheduler': 'scheduler',
@@ -49,15 +49,12 @@ export interface Statement {
   Condition?: unknown;
 }
 
-/** All that the role of a function is allowed: its own policies, and those attached to it. */
+type Conditional = { 'Fn::If': [condition: string, then: Statement, otherwise: unknown] };
+
+/** All that the role of a function allows, whether the conditions in it hold or not. */
 export const statementsOfRole = ({ Resources }: Template, role: string): Statement[] => {
-  const attached = Object.values(Resources).filter(
-    ({ Type, Properties }: Resource) =>
-      Type === 'AWS::IAM::Policy' && Properties.Roles.some((each: { Ref: string }) => each.Ref === role),
-  );
-  const policies = [
-    ...(Resources[role]?.Properties.Policies ?? []),
-    ...attached.map(({ Properties }) => Properties),
-  ];
-  return policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  const policies: { PolicyDocument: { Statement: (Statement | Conditional)[] } }[] =
+    Resources[role]?.Properties.Policies;
+  const statements = policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+  return statements.map((it) => ('Fn::If' in it ? it['Fn::If'][1] : it));
 };

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -67,7 +67,7 @@ export const template = async (settings: Record<string, string>): Promise<Templa
   service.plugins = [];
   delete service.custom.esbuild;
   service.package = { artifact: 'code.zip' };
-  for (const each of Object.values<{ package?: unknown }>(service.functions)) delete each.package;
+  cpSync('.deploy', join(cwd, '.deploy'), { recursive: true });
   writeFileSync(join(cwd, 'serverless.yml'), stringify(service));
   writeFileSync(join(cwd, 'code.zip'), '');
   return packageIn(cwd, settings, join(cwd, 'package'));

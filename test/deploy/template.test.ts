@@ -1,14 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { parse } from 'yaml';
 import { actionsOfCode, type Statement, statementsOfRole } from './calls';
+import { functions as deployed } from './functions';
 import { configurations, removeFolder, type Template, template } from './package';
 
-const functions: string[] = Object.keys(parse(readFileSync('serverless.yml', 'utf8')).functions);
+const functions = Object.keys(deployed);
 const templates: Record<string, Template> = {};
 
 const logicalId = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);
 const role = (name: string) => `${logicalId(name)}Role`;
 const lambda = (in_: Template, name: string) => in_.Resources[`${logicalId(name)}LambdaFunction`]?.Properties;
+const inVpc = (in_: Template, name: string) => {
+  const { VpcConfig } = lambda(in_, name);
+  return VpcConfig !== undefined && VpcConfig.SubnetIds.length !== 0;
+};
 const ofType = (in_: Template, type: string) =>
   Object.values(in_.Resources).filter(({ Type }) => Type === type);
 const actions = (statements: Statement[]) => [...new Set(statements.flatMap(({ Action }) => Action))];
@@ -42,6 +45,21 @@ test.each(functions)('%s may call what its code calls, and nothing else', async 
 test.each(each)('%s: every function has a role of its own, that no other has', (configuration) => {
   const roles = functions.map((name) => lambda(of(configuration), name).Role['Fn::GetAtt'][0]);
   expect(roles).toEqual(functions.map(role));
+});
+
+test.each(each)('%s: a role has all its permissions before its function is created', (configuration) => {
+  expect(ofType(of(configuration), 'AWS::IAM::Policy')).toEqual([]);
+  expect(ofType(of(configuration), 'AWS::IAM::ManagedPolicy')).toEqual([]);
+  const networkInterfaces = {
+    'Fn::Sub': expect.stringMatching(/:policy\/service-role\/AWSLambdaENIManagementAccess$/),
+  };
+  for (const name of functions) {
+    const { ManagedPolicyArns = [] } = of(configuration).Resources[role(name)]?.Properties ?? {};
+    expect([name, ManagedPolicyArns]).toEqual([
+      name,
+      inVpc(of(configuration), name) ? [networkInterfaces] : [],
+    ]);
+  }
 });
 
 test.each(each)('%s: a role is passed to nobody but the Scheduler, and only its own', (configuration) => {
@@ -130,20 +148,16 @@ test.each(each)('%s: every log group forgets, every queue and alarm is watched',
     'Errors',
     'Errors',
     'Errors',
+    'Errors',
     'InvocationDroppedCount',
-    'OverdueModels',
+    'StaleModels',
     'Throttles',
   ]);
   for (const { Properties } of alarms) expect(Properties.AlarmActions).toEqual([{ Ref: 'Alarms' }]);
 });
 
 test('with stores by URL, what needs no VPC has none; in one, only what needs the stores', () => {
-  const networks = (configuration: string) =>
-    functions.filter(
-      (name) =>
-        lambda(of(configuration), name).VpcConfig?.SubnetIds?.length !== 0 &&
-        lambda(of(configuration), name).VpcConfig,
-    );
+  const networks = (configuration: string) => functions.filter((name) => inVpc(of(configuration), name));
   expect(networks('url')).toEqual([]);
   const outside = functions.filter((name) => !networks('managed').includes(name));
   expect(outside).toEqual(['previewSchedule', 'runNow', 'dashboard', 'openapi', 'notFound', 'authorize']);

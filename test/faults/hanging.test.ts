@@ -4,9 +4,14 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { computeAccuracy } from '../../functions/computeAccuracy';
 import { getResult } from '../../functions/getResult';
 import { schedule } from '../../functions/schedule';
-import { openDatabase, query } from '../../lib/postgres/database';
+import { openDatabase } from '../../lib/postgres/database';
 import { openRedis } from '../../lib/redis/redis';
+import { resultCache } from '../../lib/redis/resultCache';
+import { Unavailable } from '../../lib/runtime/failures';
+import { openScheduler } from '../../lib/scheduler/scheduler';
 import { openStores, type Stores } from '../setup/stores';
+import { credentials, modelNamed, settingsOf, target } from '../setup/world';
+import { openGate } from './gate';
 
 /** Accepts and never answers. */
 let hanging: Server;
@@ -14,14 +19,8 @@ const sockets = new Set<Socket>();
 let port: number;
 let stores: Stores;
 
-const model = '00000000-0000-4000-8000-000000000001';
-const settings = {
-  model_id: model,
-  cron_expression: '* * * * *',
-  timezone: 'UTC',
-  enabled: true,
-  flexible_window_minutes: 0,
-};
+const model = modelNamed(1);
+const settings = settingsOf(1, { cron_expression: '* * * * *' });
 const due = () => ({
   model_id: model,
   scheduled_time: new Date('2026-03-01T00:01:00Z'),
@@ -48,28 +47,27 @@ afterAll(async () => {
   await stores.close();
 });
 
-const scheduler = () => ({
-  client: new SchedulerClient({
+const scheduler = () => {
+  const client = new SchedulerClient({
     region: 'us-east-1',
     endpoint: `http://127.0.0.1:${port}`,
-    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    credentials,
     maxAttempts: 2,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 3000, throwOnRequestTimeout: true },
-  }),
-  target: { groupName: 'g', functionArn: 'f', roleArn: 'r', deadLetterArn: 'd' },
-});
-
-test('a PostgreSQL that accepts and never answers is 503 to a read and to a write', async () => {
-  const db = openDatabase(`postgres://x:x@127.0.0.1:${port}/x`, 1);
-  await expect(getResult({ db, redis: stores.redis })({ model_id: model })).rejects.toMatchObject({
-    status: 503,
   });
-  await expect(schedule({ db, scheduler: scheduler() })(settings)).rejects.toMatchObject({ status: 503 });
+  return openScheduler(client, target);
+};
+
+test('a PostgreSQL that accepts and never answers is away, to a read and to a write', async () => {
+  const db = openDatabase(`postgres://x:x@127.0.0.1:${port}/x`, 1);
+  await expect(getResult({ db, results: stores.results })({ model_id: model })).rejects.toThrow(Unavailable);
+  await expect(schedule({ db, scheduler: scheduler() })(settings)).rejects.toThrow(Unavailable);
 });
 
 test('a Redis that accepts and never answers does not keep anybody from reading: PostgreSQL stands in', async () => {
-  const redis = openRedis(`redis://127.0.0.1:${port}`);
-  expect(await getResult({ db: stores.db, redis })({ model_id: model })).toMatchObject({
+  const redis = await openRedis(`redis://127.0.0.1:${port}`);
+  const deps = { db: stores.db, results: resultCache(redis) };
+  expect(await getResult(deps)({ model_id: model })).toMatchObject({
     status: 200,
     body: { status: 'pending' },
   });
@@ -77,53 +75,39 @@ test('a Redis that accepts and never answers does not keep anybody from reading:
 });
 
 test('a run that Redis does not answer fails, to be tried again, with its record made', async () => {
-  const redis = openRedis(`redis://127.0.0.1:${port}`);
-  await expect(computeAccuracy({ db: stores.db, redis })(due())).rejects.toMatchObject({
-    name: 'Unavailable',
-  });
+  const redis = await openRedis(`redis://127.0.0.1:${port}`);
+  const run = computeAccuracy({ db: stores.db, results: resultCache(redis) });
+  await expect(run(due())).rejects.toThrow('Redis is not available');
   redis.disconnect();
   expect(await computeAccuracy(stores)(due())).toMatchObject({ status: 'no_data' });
-  const rows = await stores.db.query<Record<string, any>>('SELECT 1 FROM runs WHERE model_id = $1', [model]);
-  expect(rows).toHaveLength(1);
+  expect(await stores.db.query('SELECT 1 FROM runs WHERE model_id = $1', [model])).toHaveLength(1);
 });
 
-test('a Scheduler that accepts and never answers is 503, and the row is as before', async () => {
+test('a Scheduler that accepts and never answers is away, and the row is as before', async () => {
   const changed = { ...settings, cron_expression: '*/7 * * * *' };
-  await expect(schedule({ db: stores.db, scheduler: scheduler() })(changed)).rejects.toMatchObject({
-    status: 503,
-  });
-  const rows = await stores.db.query<Record<string, any>>('SELECT cron_expression FROM metrics_executions');
+  const put = schedule({ db: stores.db, scheduler: scheduler() });
+  await expect(put(changed)).rejects.toThrow('Scheduler is not available');
+  const rows = await stores.db.query('SELECT cron_expression FROM metrics_executions');
   expect(rows).toEqual([{ cron_expression: '* * * * *' }]);
 });
 
 test('a connection that hangs after it worked is given up, and the next one works', async () => {
-  const url = new URL(stores.databaseUrl);
-  let frozen = false;
-  const proxy = createServer((socket) => {
-    const upstream = new (require('node:net').Socket)().connect(Number(url.port), url.hostname);
-    socket.on('data', (data) => frozen || upstream.write(data));
-    upstream.on('data', (data: Buffer) => frozen || socket.write(data));
-    for (const end of [socket, upstream])
-      end.on('error', () => {}).on('close', () => [socket, upstream].map((one) => one.destroy()));
-  }).listen(0, '127.0.0.1');
-  await once(proxy, 'listening');
-  const through = new URL(url);
-  through.port = String((proxy.address() as { port: number }).port);
-  const db = openDatabase(through.href, 1);
-  const read = getResult({ db, redis: stores.redis });
+  const gate = await openGate(new URL(stores.databaseUrl));
+  const db = openDatabase(gate.url.href, 1);
+  const read = getResult({ db, results: stores.results });
   expect(await read({ model_id: model })).toMatchObject({ status: 200 });
-  frozen = true;
-  await expect(read({ model_id: model })).rejects.toMatchObject({ status: 503 });
-  frozen = false;
+  gate.shutWhen((_, towards) => towards === 'client');
+  await expect(read({ model_id: model })).rejects.toThrow(Unavailable);
+  gate.shutWhen(() => false);
   expect(await read({ model_id: model })).toMatchObject({ status: 200 });
   await db.end();
-  proxy.close();
+  gate.close();
 }, 60_000);
 
 test('a migration, or a pooler that forgets, under a warm connection: the statement is prepared anew on the next one', async () => {
   const db = openDatabase(stores.databaseUrl, 1);
-  const read = () => query(db, 'SELECT error FROM runs WHERE n_samples = $1', [-1]);
-  const pid = async () => (await db.query('SELECT pg_backend_pid() AS pid')).rows[0].pid;
+  const read = () => db.query('SELECT error FROM runs WHERE n_samples = $1', [-1]);
+  const pid = async () => (await db.query<{ pid: number }>('SELECT pg_backend_pid() AS pid'))[0]?.pid;
   await read();
   const first = await pid();
   await stores.db.query('ALTER TABLE runs ALTER COLUMN error TYPE varchar(1000)');

@@ -2,20 +2,20 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CreateScheduleGroupCommand, GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import {
+  CreateScheduleGroupCommand,
+  GetScheduleCommand,
+  type SchedulerClient,
+} from '@aws-sdk/client-scheduler';
 import { reconcile } from '../../functions/reconcile';
+import { openScheduler } from '../../lib/scheduler/scheduler';
 import { freePort } from '../../localstack/ports';
 import { type SchedulerApi, startSchedulerApi } from '../../localstack/scheduler/api';
 import { openStores, type Stores } from '../setup/stores';
+import { modelNamed, schedulerClient, target as usual } from '../setup/world';
 import { openGate } from './gate';
 
-const target = {
-  groupName: 'cyclic-metrics-local',
-  functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:computeAccuracy',
-  roleArn: 'arn:aws:iam::000000000000:role/local',
-  deadLetterArn: 'arn:aws:sqs:us-east-1:000000000000:dead-letters',
-};
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+const target = { ...usual, groupName: 'cyclic-metrics-local' };
 
 let stores: Stores;
 let scheduler: SchedulerApi;
@@ -28,7 +28,7 @@ let url: string;
 beforeAll(async () => {
   stores = await openStores();
   scheduler = await startSchedulerApi({});
-  client = new SchedulerClient({ region: 'us-east-1', endpoint: scheduler.url, credentials });
+  client = schedulerClient(scheduler.url);
   await client.send(new CreateScheduleGroupCommand({ Name: target.groupName }));
   toDatabase = await openGate(new URL(stores.databaseUrl));
   toScheduler = await openGate(new URL(scheduler.url));
@@ -69,7 +69,7 @@ beforeEach(async () => {
   });
   for (let tries = 0; tries < 300; tries++) {
     if (
-      await fetch(`${url}/health`).then(
+      await fetch(`${url}/schedule`).then(
         ({ ok }) => ok,
         () => false,
       )
@@ -88,8 +88,7 @@ const kill = async () => {
 };
 
 let last = 0;
-const nextModels = (count: number) =>
-  Array.from({ length: count }, () => `00000000-0000-4000-8000-${String(++last).padStart(12, '0')}`);
+const nextModels = (count: number) => Array.from({ length: count }, () => modelNamed(++last));
 
 /** The answer's status, or undefined if there was none. */
 const post = (model_id: string) =>
@@ -103,7 +102,7 @@ const post = (model_id: string) =>
   );
 
 const inPostgres = async (models: string[]) => {
-  const rows = await stores.db.query<Record<string, any>>(
+  const rows = await stores.db.query<{ model_id: string }>(
     'SELECT model_id FROM metrics_executions WHERE model_id = ANY($1)',
     [models],
   );
@@ -122,7 +121,7 @@ const inScheduler = async (models: string[]) => {
   return found.filter((name) => name !== undefined).sort();
 };
 
-const mend = () => reconcile({ db: stores.db, redis: stores.redis, scheduler: { client, target } })();
+const mend = () => reconcile({ db: stores.db, scheduler: openScheduler(client, target) })();
 
 const isCall = (bytes: Buffer, towards: string) => towards === 'server' && bytes.includes('POST /schedules/');
 

@@ -1,5 +1,8 @@
+import { listMissed } from '../../functions/listMissed';
 import { prune } from '../../functions/prune';
+import { watch } from '../../functions/watch';
 import { openStores, type Stores } from '../setup/stores';
+import { modelNamed, recordingInvoker } from '../setup/world';
 
 let stores: Stores;
 beforeEach(async () => {
@@ -7,19 +10,17 @@ beforeEach(async () => {
 });
 afterEach(() => stores.close());
 
-const model = (n: number) => `00000000-0000-4000-8000-00000000000${n}`;
-
 /** One run a day, `count` of them, the newest `newestDays` days ago. */
 const addRuns = (n: number, count: number, newestDays: number) =>
   stores.db.query(
     `INSERT INTO runs (model_id, scheduled_time, trigger, status, started_at, finished_at)
       SELECT $1, now() - (day + $3) * interval '1 day', 'schedule', 'no_data', now(), now()
       FROM generate_series(0, $2::int - 1) AS day`,
-    [model(n), count, newestDays],
+    [modelNamed(n), count, newestDays],
   );
 
 const left = async () => {
-  const rows = await stores.db.query<Record<string, any>>(
+  const rows = await stores.db.query<{ count: number }>(
     'SELECT model_id, count(*)::int FROM runs GROUP BY 1 ORDER BY 1',
   );
   return rows.map(({ count }) => count);
@@ -51,4 +52,39 @@ test('two at once delete what one would', async () => {
   const [one, other] = await Promise.all([once(), once()]);
   expect(one.old + other.old).toBe(2991);
   expect(await left()).toEqual([9]);
+});
+
+test('a pruned run is not a missed due time', async () => {
+  await stores.db.query(
+    `INSERT INTO metrics_executions (model_id, cron_expression, created_at, updated_at)
+      VALUES ($1, '0 0 * * *', now() - interval '200 days', now() - interval '200 days')`,
+    [modelNamed(1)],
+  );
+  await stores.db.query(
+    `INSERT INTO runs (model_id, scheduled_time, trigger, status, accuracy, n_samples, started_at, finished_at)
+      SELECT $1, date_trunc('day', now(), 'UTC') - day * interval '1 day', 'schedule', 'ok', 0.5, 2, now(), now()
+      FROM generate_series(0, 199) AS day`,
+    [modelNamed(1)],
+  );
+  await prune({ db: stores.db, keepDays: 90, keepPerModel: 100_000 })();
+  await watch({ db: stores.db, runs: recordingInvoker() })();
+  const missed = await listMissed(stores)({ model_id: modelNamed(1), limit: 1000, after: undefined });
+  expect(missed.body).toEqual({ items: [], unlisted: 0 });
+});
+
+test('missed due times are pruned like runs, and the newest run that looked at its data stays', async () => {
+  await addRuns(1, 1, 300);
+  await stores.db.query(
+    `INSERT INTO runs (model_id, scheduled_time, trigger, status, started_at, finished_at)
+      SELECT $1, now() - day * interval '1 day', 'schedule', 'missed', now(), now() FROM generate_series(1, 200) AS day`,
+    [modelNamed(1)],
+  );
+  const statuses = () => stores.db.query('SELECT status, count(*)::int FROM runs GROUP BY 1 ORDER BY 1');
+  await prune({ db: stores.db, keepDays: 90, keepPerModel: 10_000 })();
+  expect(await statuses()).toEqual([
+    { status: 'missed', count: 89 },
+    { status: 'no_data', count: 1 },
+  ]);
+  await prune({ db: stores.db, keepDays: 90, keepPerModel: 50 })();
+  expect(await left()).toEqual([50]);
 });

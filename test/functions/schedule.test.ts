@@ -1,181 +1,143 @@
-import {
-  CreateScheduleGroupCommand,
-  GetScheduleCommand,
-  ListSchedulesCommand,
-  SchedulerClient,
-} from '@aws-sdk/client-scheduler';
-import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { ListSchedulesCommand } from '@aws-sdk/client-scheduler';
 import { deleteSchedule } from '../../functions/deleteSchedule';
 import { getSchedule } from '../../functions/getSchedule';
 import { schedule } from '../../functions/schedule';
 import { httpHandler } from '../../lib/http/handler';
 import { route } from '../../lib/http/routes/schedule';
-import { startSchedulerApi } from '../../localstack/scheduler/api';
-import { openStores, type Stores } from '../setup/stores';
+import { Unavailable } from '../../lib/runtime/failures';
+import { openScheduler } from '../../lib/scheduler/scheduler';
+import { eventOf } from '../http/event';
+import { modelNamed, openWorld, schedulerClient, settingsOf, target, type World } from '../setup/world';
 
-const target = {
-  groupName: 'test',
-  functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:computeAccuracy',
-  roleArn: 'arn:aws:iam::000000000000:role/scheduler',
-  deadLetterArn: 'arn:aws:sqs:us-east-1:000000000000:dead-letters',
-};
-
-let stores: Stores;
-let api: Awaited<ReturnType<typeof startSchedulerApi>>;
-let client: SchedulerClient;
-let deps: Parameters<typeof schedule>[0];
+let world: World;
 
 beforeAll(async () => {
-  process.env.API_ACCESS = 'local';
-  stores = await openStores();
-  api = await startSchedulerApi({});
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  client = new SchedulerClient({ region: 'us-east-1', endpoint: api.url, credentials, maxAttempts: 1 });
-  await client.send(new CreateScheduleGroupCommand({ Name: target.groupName }));
-  deps = { db: stores.db, scheduler: { client, target } };
+  world = await openWorld();
 });
-afterAll(async () => {
-  client.destroy();
-  await api.close();
-  await stores.close();
-});
+afterAll(() => world.close());
 
-const stored = (name: string) =>
-  client
-    .send(new GetScheduleCommand({ GroupName: target.groupName, Name: name }))
-    .catch((error) => error.name);
-
-const post = (body: unknown, headers = { 'content-type': 'application/json' }) => {
+const post = (body: unknown, headers?: Record<string, string>) => {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  const event = { headers, body: text, isBase64Encoded: false } as unknown as APIGatewayProxyEventV2;
-  return httpHandler(route, async () => schedule(deps))(event);
+  return httpHandler(route, async () => schedule(world))(
+    eventOf({ body: text, ...(headers && { headers }) }),
+  );
 };
 
-const model = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-const settings = (n: number, cron_expression = '*/5 * * * *', timezone = 'UTC', enabled = true) => ({
-  model_id: model(n),
-  cron_expression,
-  timezone,
-  enabled,
-  flexible_window_minutes: 0,
-});
-
 test('a new schedule is 201 with its location, and is in the Scheduler with the run as its target', async () => {
-  const answer = await post({ model_id: model(1).toUpperCase(), cron_expression: '*/5 * * * *' });
+  const answer = await post({ model_id: modelNamed(1).toUpperCase(), cron_expression: '*/5 * * * *' });
   expect(answer.statusCode).toBe(201);
-  expect(answer.headers).toMatchObject({ location: `/schedule/${model(1)}` });
+  expect(answer.headers).toMatchObject({ location: `/schedule/${modelNamed(1)}` });
   expect(JSON.parse(answer.body as string)).toMatchObject({
-    ...settings(1),
+    ...settingsOf(1),
     schedule_expression: 'cron(*/5 * * * ? *)',
     next_run_at: expect.stringMatching(/T\d\d:\d[05]:00\.000Z$/),
   });
-  const found = await stored(model(1));
+  const found = await world.scheduled(modelNamed(1));
   expect(found).toMatchObject({ State: 'ENABLED', ScheduleExpression: 'cron(*/5 * * * ? *)' });
-  expect(JSON.parse(found.Target.Input)).toEqual({
-    model_id: model(1),
+  expect(JSON.parse(found?.Target?.Input as string)).toEqual({
+    model_id: modelNamed(1),
     scheduled_time: '<aws.scheduler.scheduled-time>',
   });
 });
 
 test('posting again replaces: 200, one row, one schedule', async () => {
-  await schedule(deps)(settings(2));
-  const answer = await schedule(deps)(settings(2, '0 3 * * *', 'Europe/Berlin', false));
-  expect(answer).toMatchObject({ status: 200, body: { cron_expression: '0 3 * * *', next_run_at: null } });
-  const found = await stored(model(2));
-  expect(found).toMatchObject({ State: 'DISABLED', ScheduleExpressionTimezone: 'Europe/Berlin' });
-  const rows = await stores.db.query<Record<string, any>>(
-    'SELECT 1 FROM metrics_executions WHERE model_id = $1',
-    [model(2)],
+  await schedule(world)(settingsOf(2));
+  const answer = await schedule(world)(
+    settingsOf(2, { cron_expression: '0 3 * * *', timezone: 'Europe/Berlin', enabled: false }),
   );
+  expect(answer).toMatchObject({ status: 200, body: { cron_expression: '0 3 * * *', next_run_at: null } });
+  const found = await world.scheduled(modelNamed(2));
+  expect(found).toMatchObject({ State: 'DISABLED', ScheduleExpressionTimezone: 'Europe/Berlin' });
+  const rows = await world.db.query('SELECT 1 FROM metrics_executions WHERE model_id = $1', [modelNamed(2)]);
   expect(rows).toHaveLength(1);
 });
 
 test('a flexible window is in the Scheduler, and goes with a request that does not ask for it', async () => {
-  const asked = { ...settings(12), flexible_window_minutes: 15 };
-  expect(await schedule(deps)(asked)).toMatchObject({ status: 201, body: { flexible_window_minutes: 15 } });
+  const asked = settingsOf(12, { flexible_window_minutes: 15 });
+  expect(await schedule(world)(asked)).toMatchObject({ status: 201, body: { flexible_window_minutes: 15 } });
   const window = { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 15 };
-  expect((await stored(model(12))).FlexibleTimeWindow).toEqual(window);
-  await schedule(deps)(settings(12));
-  expect((await stored(model(12))).FlexibleTimeWindow).toEqual({ Mode: 'OFF' });
+  expect((await world.scheduled(modelNamed(12)))?.FlexibleTimeWindow).toEqual(window);
+  await schedule(world)(settingsOf(12));
+  expect((await world.scheduled(modelNamed(12)))?.FlexibleTimeWindow).toEqual({ Mode: 'OFF' });
 });
 
 test('the same settings again change nothing, in PostgreSQL and in the Scheduler', async () => {
-  const first = await schedule(deps)(settings(3));
-  const before = await stored(model(3));
-  const again = await schedule(deps)(settings(3));
+  const first = await schedule(world)(settingsOf(3));
+  const before = await world.scheduled(modelNamed(3));
+  const again = await schedule(world)(settingsOf(3));
   expect(again).toEqual({ status: 200, body: first.body });
-  expect((await stored(model(3))).LastModificationDate).toEqual(before.LastModificationDate);
+  expect((await world.scheduled(modelNamed(3)))?.LastModificationDate).toEqual(before?.LastModificationDate);
 });
 
 test('an expression that no single EventBridge expression tells takes its guard along', async () => {
-  await schedule(deps)(settings(4, '0 0 13 * 5'));
-  const found = await stored(model(4));
-  expect(JSON.parse(found.Target.Input)).toMatchObject({
+  await schedule(world)(settingsOf(4, { cron_expression: '0 0 13 * 5' }));
+  const found = await world.scheduled(modelNamed(4));
+  expect(JSON.parse(found?.Target?.Input as string)).toMatchObject({
     due_by: { cron_expression: '0 0 13 * 5', timezone: 'UTC' },
   });
 });
 
 test('fifty requests at once for one model end with PostgreSQL and the Scheduler agreeing', async () => {
   const minutes = Array.from({ length: 50 }, (_, minute) => minute);
-  const posts = minutes.map((minute) => schedule(deps)(settings(5, `${minute} * * * *`)));
+  const posts = minutes.map((minute) =>
+    schedule(world)(settingsOf(5, { cron_expression: `${minute} * * * *` })),
+  );
   const refused = (await Promise.allSettled(posts)).filter((post) => post.status === 'rejected');
   expect(refused.length).toBeLessThan(minutes.length); // a busy machine may tell some to come again
-  for (const { reason } of refused) expect(reason).toMatchObject({ status: 503 });
-  const rows = await stores.db.query<Record<string, any>>(
-    'SELECT cron_expression FROM metrics_executions WHERE model_id = $1',
-    [model(5)],
-  );
-  const [minute] = rows[0].cron_expression.split(' ');
-  expect((await stored(model(5))).ScheduleExpression).toBe(`cron(${minute} * * * ? *)`);
+  for (const { reason } of refused) expect(reason).toBeInstanceOf(Unavailable);
+  const { body } = await getSchedule(world)({ model_id: modelNamed(5) });
+  const [minute] = body.cron_expression.split(' ');
+  expect((await world.scheduled(modelNamed(5)))?.ScheduleExpression).toBe(`cron(${minute} * * * ? *)`);
 });
 
 test('a post racing a delete ends with both having the schedule or neither', async () => {
   for (let round = 0; round < 20; round++) {
     const racing = [
-      schedule(deps)(settings(6, `${round} * * * *`)),
-      deleteSchedule(deps)({ model_id: model(6) }),
+      schedule(world)(settingsOf(6, { cron_expression: `${round} * * * *` })),
+      deleteSchedule(world)({ model_id: modelNamed(6) }),
     ];
     await Promise.allSettled(racing);
-    const answer = await getSchedule(deps)({ model_id: model(6) }).catch(() => undefined);
-    const found = await stored(model(6));
-    if (answer) expect(found.ScheduleExpression).toBe(`cron(${round} * * * ? *)`);
-    else expect(found).toBe('ResourceNotFoundException');
+    const answer = await getSchedule(world)({ model_id: modelNamed(6) }).catch(() => undefined);
+    const found = await world.scheduled(modelNamed(6));
+    if (answer) expect(found?.ScheduleExpression).toBe(`cron(${round} * * * ? *)`);
+    else expect(found).toBeUndefined();
   }
 });
 
-test('a Scheduler that refuses leaves PostgreSQL as it was, and the caller is told 503', async () => {
-  const elsewhere = { client, target: { ...target, groupName: 'no-such-group' } };
-  const refused = { ...deps, scheduler: elsewhere };
-  await expect(schedule(refused)(settings(7))).rejects.toMatchObject({ status: 503 });
-  await expect(getSchedule(deps)({ model_id: model(7) })).rejects.toMatchObject({ status: 404 });
+test('a Scheduler that is away leaves PostgreSQL as it was', async () => {
+  const client = schedulerClient('http://127.0.0.1:1');
+  const away = { ...world, scheduler: openScheduler(client, target) };
+  await expect(schedule(away)(settingsOf(7))).rejects.toBeInstanceOf(Unavailable);
+  await expect(getSchedule(world)({ model_id: modelNamed(7) })).rejects.toMatchObject({ status: 404 });
+  client.destroy();
 });
 
 test('delete removes the row and the schedule; again it is 404', async () => {
-  await schedule(deps)(settings(8));
-  expect(await deleteSchedule(deps)({ model_id: model(8) })).toEqual({ status: 204 });
-  expect(await stored(model(8))).toBe('ResourceNotFoundException');
-  await expect(deleteSchedule(deps)({ model_id: model(8) })).rejects.toMatchObject({ status: 404 });
+  await schedule(world)(settingsOf(8));
+  expect(await deleteSchedule(world)({ model_id: modelNamed(8) })).toEqual({ status: 204 });
+  expect(await world.scheduled(modelNamed(8))).toBeUndefined();
+  await expect(deleteSchedule(world)({ model_id: modelNamed(8) })).rejects.toMatchObject({ status: 404 });
 });
 
 test.each([
   [{}, ['model_id', 'cron_expression']],
   [{ model_id: 'x', cron_expression: '* * * * *' }, ['model_id']],
-  [{ model_id: model(9), cron_expression: '61 * * * *' }, ['cron_expression']],
-  [{ model_id: model(9), cron_expression: '* * * * *', timezone: 'Mars/Base' }, ['timezone']],
-  [{ model_id: model(9), cron_expression: '* * * * *', enabled: 'yes' }, ['enabled']],
+  [{ model_id: modelNamed(9), cron_expression: '61 * * * *' }, ['cron_expression']],
+  [{ model_id: modelNamed(9), cron_expression: '* * * * *', timezone: 'Mars/Base' }, ['timezone']],
+  [{ model_id: modelNamed(9), cron_expression: '* * * * *', enabled: 'yes' }, ['enabled']],
   [
-    { model_id: model(9), cron_expression: '* * * * *', flexible_window_minutes: 1441 },
+    { model_id: modelNamed(9), cron_expression: '* * * * *', flexible_window_minutes: 1441 },
     ['flexible_window_minutes'],
   ],
   [
-    { model_id: model(9), cron_expression: '* * * * *', flexible_window_minutes: 1.5 },
+    { model_id: modelNamed(9), cron_expression: '* * * * *', flexible_window_minutes: 1.5 },
     ['flexible_window_minutes'],
   ],
   [
-    { model_id: model(9), cron_expression: '* * * * *', flexible_window_minutes: '15' },
+    { model_id: modelNamed(9), cron_expression: '* * * * *', flexible_window_minutes: '15' },
     ['flexible_window_minutes'],
   ],
-  [{ model_id: model(9), cron_expression: '* * * * *', cron: '1' }, ['cron']],
+  [{ model_id: modelNamed(9), cron_expression: '* * * * *', cron: '1' }, ['cron']],
   [[], ['']],
 ])('the body %j is 400 and names %j', async (body, paths) => {
   const answer = await post(body);
@@ -192,10 +154,10 @@ test('a body that is no JSON is 400, and one of another content type 415', async
 });
 
 test('refused requests left nothing behind', async () => {
-  const { Schedules } = await client.send(
+  const { Schedules } = await world.schedulerClient.send(
     new ListSchedulesCommand({ GroupName: target.groupName, MaxResults: 100 }),
   );
-  const rows = await stores.db.query<Record<string, any>>(
+  const rows = await world.db.query<{ model_id: string }>(
     'SELECT model_id FROM metrics_executions ORDER BY model_id',
   );
   expect((Schedules ?? []).map(({ Name }) => Name).sort()).toEqual(rows.map(({ model_id }) => model_id));

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import type { APIGatewayRequestAuthorizerEventV2 } from 'aws-lambda';
 import { handler as authorize } from '../../functions/authorize';
 import { openapi } from '../../functions/openapi';
-import { type Caller, requireScope } from '../../lib/http/auth';
+import { authOf, type Caller } from '../../lib/http/auth';
 import { httpHandler } from '../../lib/http/handler';
 import { routes } from '../../lib/http/routes';
-import type { Scope } from '../../lib/runtime/env';
-import { bodyOf, eventOf } from './world';
+import { env, type Scope } from '../../lib/runtime/env';
+import { bodyOf, eventOf } from './event';
 
 /** What `npm run token` prints. */
 const makeToken = (name: string, scope: Scope) => {
@@ -24,6 +24,7 @@ const writer = makeToken('writer', 'write');
 const reader = makeToken('reader', 'read');
 const former = makeToken('former', 'write');
 
+/** A handler keeps what it finds at its first request: those below find the tokens `writer` and `reader`. */
 const configure = (access: string, tokens: { entry: string }[] = []) => {
   process.env.API_ACCESS = access;
   process.env.API_TOKENS = tokens.map(({ entry }) => entry).join(',');
@@ -31,7 +32,7 @@ const configure = (access: string, tokens: { entry: string }[] = []) => {
 
 const refusal = (caller: Caller, scope: Scope) => {
   try {
-    requireScope(caller, scope);
+    authOf({ access: env('API_ACCESS'), tokens: env('API_TOKENS') }).requireScope(caller, scope);
     return undefined;
   } catch (error) {
     return error;

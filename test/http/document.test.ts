@@ -1,22 +1,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { parse } from 'yaml';
 import { openapi } from '../../functions/openapi';
 import { routes } from '../../lib/http/routes';
+import { functions } from '../deploy/functions';
 import { examplesOf, validatorOf } from './contract';
 
-interface HttpApi {
-  method: string;
-  path: string;
-  authorizer?: { name: string };
-}
-
-const { functions } = parse(readFileSync('serverless.yml', 'utf8')) as {
-  functions: Record<string, { handler: string; events?: { httpApi?: string | HttpApi }[] }>;
-};
-
 /** What API Gateway routes: "METHOD /path", the function, and whether it asks for a caller. */
-const gatewayRoutes = Object.entries(functions).flatMap(([name, { events = [] }]) =>
+const gatewayRoutes = Object.entries(functions).flatMap(([name, { events }]) =>
   events
     .flatMap(({ httpApi }) => httpApi ?? []) // reconcile and prune have schedules
     .map((httpApi) =>

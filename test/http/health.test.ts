@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { health } from '../../functions/health';
 import { httpHandler } from '../../lib/http/handler';
 import { route } from '../../lib/http/routes/health';
 import { openDatabase } from '../../lib/postgres/database';
 import { openRedis } from '../../lib/redis/redis';
-import { eventOf, openWorld, type World } from './world';
+import { putServiceState } from '../../lib/runtime/serviceState';
+import { openWorld, type World } from '../setup/world';
+import { eventOf } from './event';
 
 let world: World;
 
@@ -19,53 +20,101 @@ afterEach(async () => {
 });
 afterAll(() => world.close());
 
-test('all well is 200, with the milliseconds of each', async () => {
-  const ok = { ok: true, ms: expect.any(Number) };
-  expect(await health(world)()).toEqual({
+const finished = async (name: 'watch' | 'reconcile', minutesAgo: number, outcome = {}) => {
+  await putServiceState(world.db, name, outcome);
+  await world.db.query(
+    `UPDATE service_states SET finished_at = now() - $2::int * interval '1 minute' WHERE name = $1`,
+    [name, minutesAgo],
+  );
+};
+
+const ask = () => health(world)();
+
+test('a service in which nothing has run by itself yet is not well', async () => {
+  const never = { ok: false, finished_at: null };
+  expect(await ask()).toMatchObject({ status: 503, body: { ok: false, watch: never, reconcile: never } });
+});
+
+test('all well is 200, with the milliseconds of each store and when watch and reconcile ended', async () => {
+  await finished('watch', 0);
+  await finished('reconcile', 60 * 24);
+  const store = { ok: true, ms: expect.any(Number) };
+  const service = { ok: true, finished_at: expect.stringMatching(/Z$/) };
+  expect(await ask()).toEqual({
     status: 200,
-    body: { ok: true, postgresql: ok, redis: ok, scheduler: ok, overdue: null },
+    body: {
+      ok: true,
+      checked_at: expect.stringMatching(/Z$/),
+      postgresql: store,
+      redis: store,
+      watch: service,
+      reconcile: service,
+      stale_models: 0,
+    },
   });
 });
 
-test('a part that takes connections and never answers is told within two seconds: 503 with Retry-After', async () => {
+test('three minutes without a look of watch are not well', async () => {
+  await finished('watch', 2);
+  expect((await ask()).body.watch.ok).toBe(true);
+  await finished('watch', 4);
+  expect(await ask()).toMatchObject({ status: 503, body: { watch: { ok: false } } });
+  await finished('watch', 0);
+});
+
+test('a reconcile that failed is not well until one succeeds', async () => {
+  await finished('reconcile', 0, { error: 'Scheduler is not available' });
+  expect(await ask()).toMatchObject({ status: 503, body: { reconcile: { ok: false } } });
+  await finished('reconcile', 0, { equal: 3 });
+  expect((await ask()).status).toBe(200);
+});
+
+test('an answer is kept for five seconds, for all who ask', async () => {
+  let asked = 0;
+  const db = {
+    ...world.db,
+    query: (async (...args: Parameters<typeof world.db.query>) => {
+      asked++;
+      return world.db.query(...args);
+    }) as typeof world.db.query,
+  };
+  const ask = health({ ...world, db });
+  const [one, other] = await Promise.all([ask(), ask()]);
+  expect(one.body.checked_at).toBe(other.body.checked_at);
+  expect((await ask()).body.checked_at).toBe(one.body.checked_at);
+  expect(asked).toBe(1);
+});
+
+test('a store that takes connections and never answers is told before its client gives it up: 503 with Retry-After', async () => {
   const sockets: Socket[] = [];
   const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
   await once(silent, 'listening');
   const { port } = silent.address() as { port: number };
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const client = new SchedulerClient({
-    region: 'us-east-1',
-    endpoint: `http://127.0.0.1:${port}`,
-    credentials,
-    requestHandler: { requestTimeout: 3000, throwOnRequestTimeout: true },
-    maxAttempts: 1,
-  });
-  const redis = openRedis(`redis://127.0.0.1:${port}`);
+  const redis = await openRedis(`redis://127.0.0.1:${port}`);
   const db = openDatabase(`postgres://nobody@127.0.0.1:${port}/none`, 1);
   ends.push(async () => {
     silent.close();
     for (const socket of sockets) socket.destroy();
-    client.destroy();
     redis.disconnect();
     await db.end();
   });
-  const start = performance.now();
-  const deps = { db, redis, scheduler: { ...world.scheduler, client } };
-  const answer = await httpHandler(route, async () => health(deps))(eventOf());
-  expect(performance.now() - start).toBeLessThan(2000);
+  let givenUp = false;
+  const giveUp = () => {
+    givenUp = true;
+  };
+  redis.ping().catch(giveUp);
+  db.query('SELECT 1').catch(giveUp);
+  const answer = await httpHandler(route, async () => health({ db, redis }))(eventOf());
+  expect(givenUp).toBe(false);
   expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } });
-  expect(JSON.parse(answer.body as string)).toMatchObject({
-    ok: false,
-    postgresql: { ok: false },
-    redis: { ok: false },
-    scheduler: { ok: false },
-  });
+  const { postgresql, redis: cache, ...body } = JSON.parse(answer.body as string);
+  expect([postgresql.ok, cache.ok, body.stale_models]).toEqual([false, false, null]);
 });
 
-test('one that is away does not hide that the others are there', async () => {
-  const redis = openRedis('redis://127.0.0.1:1');
+test('a store that is away does not hide that the other is there', async () => {
+  const redis = await openRedis('redis://127.0.0.1:1');
   ends.push(() => redis.disconnect());
   const { status, body } = await health({ ...world, redis })();
   expect(status).toBe(503);
-  expect(body).toMatchObject({ postgresql: { ok: true }, redis: { ok: false }, scheduler: { ok: true } });
+  expect(body).toMatchObject({ postgresql: { ok: true }, redis: { ok: false } });
 });

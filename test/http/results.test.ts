@@ -1,10 +1,16 @@
+import { computeAccuracy } from '../../functions/computeAccuracy';
+import { deleteSchedule } from '../../functions/deleteSchedule';
 import { getResult } from '../../functions/getResult';
 import { listRuns } from '../../functions/listRuns';
+import { schedule } from '../../functions/schedule';
+import { watch } from '../../functions/watch';
 import { httpHandler } from '../../lib/http/handler';
 import { route as resultRoute } from '../../lib/http/routes/getResult';
 import { route as runsRoute } from '../../lib/http/routes/listRuns';
 import { openRedis } from '../../lib/redis/redis';
-import { bodyOf, eventOf, modelNamed, openWorld, type World } from './world';
+import { resultCache } from '../../lib/redis/resultCache';
+import { modelNamed, openWorld, settingsOf, type World } from '../setup/world';
+import { bodyOf, eventOf } from './event';
 
 let world: World;
 
@@ -33,6 +39,8 @@ const ran = (n: number, time: Date) =>
     [modelNamed(n), time],
   );
 
+let lastModel = 100;
+
 const read = (n: number) => getResult(world)({ model_id: modelNamed(n) });
 
 const get = (n: number, headers: Record<string, string> = {}) =>
@@ -42,9 +50,9 @@ const get = (n: number, headers: Record<string, string> = {}) =>
 
 describe('the newest result', () => {
   test('is pending from the schedule until the first run, with no number', async () => {
-    await scheduled(1, { updatedAt: ago(0) });
+    await schedule(world)(settingsOf(1));
     const { body } = await read(1);
-    expect(body).toMatchObject({ status: 'pending', accuracy: null, stale: false });
+    expect(body).toMatchObject({ status: 'pending', accuracy: null, scheduled: true, stale: false });
     expect(Date.parse(body.next_run_at as string)).toBeGreaterThan(Date.now());
   });
 
@@ -52,41 +60,100 @@ describe('the newest result', () => {
     expect((await get(2)).statusCode).toBe(404);
   });
 
-  test('comes from PostgreSQL when Redis has none, and is in Redis then', async () => {
+  test('comes from PostgreSQL when Redis has none', async () => {
     await scheduled(3);
     await ran(3, ago(10));
     expect((await read(3)).body).toMatchObject({ status: 'ok', accuracy: 0.5 });
-    expect(JSON.parse((await world.redis.get(`result:${modelNamed(3)}`)) as string)).toMatchObject({
-      accuracy: 0.5,
-    });
   });
 
   test('comes from PostgreSQL while Redis is away', async () => {
-    const redis = openRedis('redis://127.0.0.1:1');
-    const { body } = await getResult({ db: world.db, redis })({ model_id: modelNamed(3) });
+    const redis = await openRedis('redis://127.0.0.1:1');
+    const { body } = await getResult({ db: world.db, results: resultCache(redis) })({
+      model_id: modelNamed(3),
+    });
     expect(body).toMatchObject({ status: 'ok', accuracy: 0.5 });
     redis.disconnect();
   });
 
-  test('stays when the schedule goes, with nothing due and nothing overdue', async () => {
+  test('is the newest that was recorded, also if Redis was away for all attempts of its run', async () => {
+    await scheduled(9, { cron: '0 0 1 * *' });
+    const event = { model_id: modelNamed(9), trigger: 'schedule' as const };
+    await computeAccuracy(world)({ ...event, scheduled_time: new Date('2026-09-01T00:00:00Z') });
+    const redis = await openRedis('redis://127.0.0.1:1');
+    const withoutRedis = computeAccuracy({ db: world.db, results: resultCache(redis) });
+    const newer = { ...event, scheduled_time: new Date('2026-10-01T00:00:00Z') };
+    for (let attempt = 0; attempt < 3; attempt++) {
+      await expect(withoutRedis(newer)).rejects.toThrow('Redis is not available');
+    }
+    redis.disconnect();
+    expect((await read(9)).body.scheduled_time).toBe('2026-10-01T00:00:00.000Z');
+  });
+
+  test('costs one round trip to each store', async () => {
+    let [queries, reads] = [0, 0];
+    const counting = {
+      db: {
+        ...world.db,
+        query: <Row>(...args: Parameters<typeof world.db.query>) => {
+          queries++;
+          return world.db.query<Row>(...args);
+        },
+      },
+      results: {
+        ...world.results,
+        read: (modelId: string) => {
+          reads++;
+          return world.results.read(modelId);
+        },
+      },
+    };
+    for (const n of [1, 3, 9]) await getResult(counting)({ model_id: modelNamed(n) });
+    expect([queries, reads]).toEqual([3, 3]);
+  });
+
+  test('stays when the schedule goes: then nothing is scheduled, due or overdue', async () => {
+    await schedule(world)(settingsOf(4));
     await ran(4, ago(10_000));
-    expect((await read(4)).body).toMatchObject({ status: 'ok', next_run_at: null, stale: false });
+    await deleteSchedule(world)({ model_id: modelNamed(4) });
+    expect((await read(4)).body).toMatchObject({
+      status: 'ok',
+      scheduled: false,
+      next_run_at: null,
+      stale: false,
+    });
   });
 
   const everyMinute = '* * * * *';
   test.each([
-    ['a due time three minutes old has no run', { updatedAt: ago(60) }, ago(30), true],
-    ['nothing has ever run, and a due time is three minutes old', { updatedAt: ago(60) }, undefined, true],
-    ['the newest due time has its run', { updatedAt: ago(60) }, ago(0.1), false],
-    ['the due times without a run are before the schedule', { updatedAt: ago(0) }, ago(30), false],
-    ['its window is not yet over', { updatedAt: ago(4), window: 5 }, undefined, false],
-    ['its window is over', { updatedAt: ago(60), window: 5 }, ago(30), true],
-    ['the schedule is paused', { updatedAt: ago(60), enabled: false }, ago(30), false],
-  ])('if %s, it is stale: %#', async (_, settings, time, stale) => {
-    const n = 10 + Math.floor(Math.random() * 1e9);
-    await scheduled(n, { cron: everyMinute, ...settings });
-    if (time) await ran(n, time);
-    expect((await read(n)).body.stale).toBe(stale);
+    ['stale if a due time three minutes old has no run', true, { updatedAt: ago(60) }, ago(30)],
+    ['stale if nothing has ever run, and a due time is three minutes old', true, { updatedAt: ago(60) }],
+    ['not stale if the newest due time has its run', false, { updatedAt: ago(60) }, ago(0.1)],
+    [
+      'not stale if the due times without a run are before the schedule',
+      false,
+      { updatedAt: ago(0) },
+      ago(30),
+    ],
+    ['not stale while its window is not yet over', false, { updatedAt: ago(4), window: 5 }],
+    ['stale when its window is over', true, { updatedAt: ago(60), window: 5 }, ago(30)],
+    ['not stale while the schedule is paused', false, { updatedAt: ago(60), enabled: false }, ago(30)],
+  ])('is %s', async (_, stale, settings, time = undefined) => {
+    await scheduled(++lastModel, { cron: everyMinute, ...settings });
+    if (time) await ran(lastModel, time);
+    await watch(world)();
+    expect((await read(lastModel)).body.stale).toBe(stale);
+  });
+
+  test('is stale although somebody has run the model by hand', async () => {
+    await scheduled(++lastModel, { cron: '0 * * * *', updatedAt: ago(180) });
+    await watch(world)();
+    const byHand = {
+      model_id: modelNamed(lastModel),
+      scheduled_time: new Date(),
+      trigger: 'manual' as const,
+    };
+    await computeAccuracy(world)(byHand);
+    expect((await read(lastModel)).body).toMatchObject({ status: 'no_data', stale: true });
   });
 
   test('has an ETag; with it, an answer that is still true is 304 without a body', async () => {

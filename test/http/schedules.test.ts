@@ -7,11 +7,14 @@ import { overview } from '../../functions/overview';
 import { previewSchedule } from '../../functions/previewSchedule';
 import { schedule } from '../../functions/schedule';
 import { updateSchedule } from '../../functions/updateSchedule';
+import { watch } from '../../functions/watch';
 import { httpHandler } from '../../lib/http/handler';
 import { route as listRoute } from '../../lib/http/routes/listSchedules';
 import { route as previewRoute } from '../../lib/http/routes/previewSchedule';
 import { route as updateRoute } from '../../lib/http/routes/updateSchedule';
-import { bodyOf, eventOf, modelNamed, openWorld, type World } from './world';
+import type { Settings } from '../../lib/schedule/schedule';
+import { modelNamed, openWorld, settingsOf, type World } from '../setup/world';
+import { bodyOf, eventOf } from './event';
 
 let world: World;
 
@@ -20,14 +23,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const put = (n: number, cron_expression = '*/5 * * * *', timezone = 'UTC', enabled = true) =>
-  schedule(world)({
-    model_id: modelNamed(n),
-    cron_expression,
-    timezone,
-    enabled,
-    flexible_window_minutes: 0,
-  });
+const put = (n: number, cron_expression = '*/5 * * * *', timezone = 'UTC') =>
+  schedule(world)(settingsOf(n, { cron_expression, timezone }));
 
 const patch = (n: number, changes: unknown) =>
   httpHandler(updateRoute, async () => updateSchedule(world))(
@@ -38,7 +35,8 @@ const list = (limit: number, cursor?: string) => listSchedules(world)({ limit, c
 
 const row = async (n: number) => {
   const sql = 'SELECT cron_expression, timezone, enabled FROM metrics_executions WHERE model_id = $1';
-  return await world.db.query<Record<string, any>>(sql, [modelNamed(n)])[0];
+  const [stored] = await world.db.query<Settings>(sql, [modelNamed(n)]);
+  return stored;
 };
 
 test('a row that cannot be read, written past the API, is stale and spoils no page', async () => {
@@ -51,6 +49,7 @@ test('a row that cannot be read, written past the API, is stale and spoils no pa
     schedule_expression: null,
     next_run_at: null,
   });
+  await watch(world)();
   const newest = await getResult(world)({ model_id: modelNamed(50) });
   expect(newest.body).toMatchObject({ status: 'pending', stale: true });
   const all = await overview(world)({ limit: 100, offset: 0, sort: 'status', order: 'asc' });

@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,13 +12,26 @@ import { startPostgres } from '../../localstack/servers/postgres';
 import { startRedis } from '../../localstack/servers/redis';
 
 declare global {
-  var testServers: { folder: string; children: Child[] };
+  var testServers: { run: string; children: Child[]; endReaper: () => void };
 }
+
+/** All that this run starts inherits TEST_RUN: by this the reaper knows what to end, should the run not end it itself. */
+const startReaper = (folder: string) => {
+  const run = randomUUID();
+  const reaper = spawn(process.execPath, [join(__dirname, 'reaper.mjs'), run, folder], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  reaper.unref();
+  process.env.TEST_RUN = run;
+  return { run, endReaper: () => reaper.stdin.end() };
+};
 
 /** One PostgreSQL and one Redis for all test files; database `template_metrics` has the tables. */
 export default async () => {
   const folder = mkdtempSync(join(tmpdir(), 'cyclic-metrics-test-'));
   await chmod(folder, 0o755);
+  const { run, endReaper } = startReaper(folder);
   const log = (name: string) => join(folder, `${name}.log`);
   const database = new URL(`postgres://postgres:test@127.0.0.1:${await freePort()}/postgres`);
   const redis = new URL(`redis://:test@127.0.0.1:${await freePort()}/0`);
@@ -24,7 +39,7 @@ export default async () => {
     startPostgres(join(folder, 'postgres'), database, log('postgres')),
     startRedis(join(folder, 'redis'), redis, log('redis')),
   ]);
-  globalThis.testServers = { folder, children };
+  globalThis.testServers = { run, children, endReaper };
   const admin = new Client({ connectionString: database.href });
   await admin.connect();
   await admin.query('CREATE DATABASE template_metrics');

@@ -17,7 +17,7 @@ interface Pair {
 test('the conformance corpus scores the same on its way through the json columns of PostgreSQL', async () => {
   const lines = readFileSync('test/accuracy/corpus.jsonl', 'utf8').trim().split('\n');
   const corpus: Pair[] = lines.map((line) => JSON.parse(line));
-  const rows = await stores.db.query<Record<string, any>>(
+  const rows = await stores.db.query<{ y_true: string; y_pred: string }>(
     `WITH stored AS (
       INSERT INTO results (model_id, y_true, y_pred)
       SELECT gen_random_uuid(), y_true::json, y_pred::json
@@ -28,7 +28,8 @@ test('the conformance corpus scores the same on its way through the json columns
   );
   expect(rows).toHaveLength(corpus.length);
   const wrong = corpus.filter((pair, n) => {
-    const score = accuracy(Buffer.from(rows[n].y_true), Buffer.from(rows[n].y_pred));
+    const { y_true = '', y_pred = '' } = rows[n] ?? {};
+    const score = accuracy(Buffer.from(y_true), Buffer.from(y_pred));
     return score.status === 'ok' ? !Object.is(score.accuracy, pair.accuracy) : pair.accuracy !== undefined;
   });
   expect(wrong).toEqual([]);

@@ -40,16 +40,16 @@ const ask = async (method: string, path: string, sent?: string | Buffer) => {
   return { status: answer.status, type, message, header: answer.headers.get('x-amzn-errortype') };
 };
 
-it('listens on the loopback address only', () => {
+test('listens on the loopback address only', () => {
   expect(new URL(api.url).hostname).toBe('127.0.0.1');
 });
 
-it('names the region and account it was given', async () => {
+test('names the region and account it was given', async () => {
   const { ScheduleArn } = await create('arn');
   expect(ScheduleArn).toBe('arn:aws:scheduler:eu-central-1:123456789012:schedule/default/arn');
 });
 
-it('every update is newer by a millisecond at least, even within one', async () => {
+test('every update is newer by a millisecond at least, even within one', async () => {
   await create('versions');
   const first = await modified('versions');
   for (const later of [1, 2, 3]) {
@@ -58,7 +58,7 @@ it('every update is newer by a millisecond at least, even within one', async () 
   }
 });
 
-it('a schedule deleted and made again is newer than it was, even within a millisecond', async () => {
+test('a schedule deleted and made again is newer than it was, even within a millisecond', async () => {
   await create('again');
   await update('again');
   const before = await modified('again');
@@ -67,14 +67,14 @@ it('a schedule deleted and made again is newer than it was, even within a millis
   expect(await modified('again')).toBeGreaterThan(before);
 });
 
-it('dates are numbers of seconds since 1970', async () => {
+test('dates are numbers of seconds since 1970', async () => {
   await create('dates');
   const answer = await fetch(`${api.url}/schedules/dates`);
   const { CreationDate } = JSON.parse(await answer.text());
   expect(CreationDate).toBeCloseTo(noon / 1000, 1);
 });
 
-it('an update sent again with its ClientToken changes nothing, nor fails once it was deleted', async () => {
+test('an update sent again with its ClientToken changes nothing, nor fails once it was deleted', async () => {
   const sent = { ...schedule('tokens'), ClientToken: 'update-1' };
   await create('tokens');
   await client.send(new UpdateScheduleCommand(sent));
@@ -86,21 +86,21 @@ it('an update sent again with its ClientToken changes nothing, nor fails once it
   await client.send(new DeleteScheduleCommand(deletion));
 });
 
-it('a refused request does not use up its ClientToken', async () => {
+test('a refused request does not use up its ClientToken', async () => {
   const sent = { ...schedule('unused'), ClientToken: 'unused-1' };
   const refused = client.send(new CreateScheduleCommand({ ...sent, GroupName: 'no-such-group' }));
   await expect(refused).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
   await client.send(new CreateScheduleCommand(sent));
 });
 
-it('a page has 100 schedules if nothing else is said, in the order of their names', async () => {
+test('a page has 100 schedules if nothing else is said, in the order of their names', async () => {
   const names = Array.from({ length: 101 }, (_, i) => `page-${String((i * 37) % 101).padStart(3, '0')}`);
   for (const name of names) await create(name);
   const { Schedules } = await client.send(new ListSchedulesCommand({ NamePrefix: 'page-' }));
   expect(Schedules?.map(({ Name }) => Name)).toEqual(names.toSorted().slice(0, 100));
 });
 
-it('the dates of a one-time schedule are ignored', async () => {
+test('the dates of a one-time schedule are ignored', async () => {
   await client.send(
     new CreateScheduleCommand({
       ...schedule('once'),
@@ -111,7 +111,7 @@ it('the dates of a one-time schedule are ignored', async () => {
   );
 });
 
-it('an error has its name in a header and in the body, and says all that is wrong', async () => {
+test('an error has its name in a header and in the body, and says all that is wrong', async () => {
   const { status, type, message, header } = await ask('POST', '/schedules/a%20b', '{"State":"x"}');
   expect({ status, type, header }).toEqual({
     status: 400,
@@ -123,7 +123,7 @@ it('an error has its name in a header and in the body, and says all that is wron
   }
 });
 
-it('a member that is null is missing', async () => {
+test('a member that is null is missing', async () => {
   const answer = await fetch(`${api.url}/schedules/nulls`, {
     method: 'POST',
     body: JSON.stringify({ ...JSON.parse(body('nulls')), State: null, Description: null }),
@@ -131,7 +131,7 @@ it('a member that is null is missing', async () => {
   expect(answer.status).toBe(200);
 });
 
-it('unknown paths and methods are UnknownOperationException', async () => {
+test('unknown paths and methods are UnknownOperationException', async () => {
   for (const [method, path] of [
     ['GET', '/'],
     ['GET', '/schedule'],
@@ -145,7 +145,7 @@ it('unknown paths and methods are UnknownOperationException', async () => {
   }
 });
 
-it('tags are said not to be emulated', async () => {
+test('tags are said not to be emulated', async () => {
   const ResourceArn = 'arn:aws:scheduler:eu-central-1:123456789012:schedule-group/default';
   const tagging = client.send(new TagResourceCommand({ ResourceArn, Tags: [{ Key: 'a', Value: 'b' }] }));
   await expect(tagging).rejects.toMatchObject({
@@ -154,7 +154,7 @@ it('tags are said not to be emulated', async () => {
   });
 });
 
-it('a body that is no JSON object is SerializationException', async () => {
+test('a body that is no JSON object is SerializationException', async () => {
   for (const sent of ['{', '[]', '1', '"a"', 'null', Buffer.from([0xff, 0xfe])]) {
     expect(await ask('POST', '/schedules/a', sent)).toMatchObject({
       status: 400,
@@ -163,7 +163,7 @@ it('a body that is no JSON object is SerializationException', async () => {
   }
 });
 
-it('members of wrong types are ValidationException', async () => {
+test('members of wrong types are ValidationException', async () => {
   for (const wrong of [1, true, [], {}, 'x', [[]], { Arn: {} }, -1e308]) {
     const members = Object.keys({ ...schedule('a'), StartDate: 0, State: 0, ClientToken: 0, GroupName: 0 });
     for (const member of members.filter((name) => name !== 'Name')) {
@@ -174,13 +174,13 @@ it('members of wrong types are ValidationException', async () => {
   }
 });
 
-it('a name that is not percent-encoded, or missing, is ValidationException', async () => {
+test('a name that is not percent-encoded, or missing, is ValidationException', async () => {
   for (const path of ['/schedules/%', '/schedules/%ff', '/schedules/', '/schedules/%2e%2f']) {
     expect(await ask('GET', path)).toMatchObject({ status: 400, type: 'ValidationException' });
   }
 });
 
-it('a query that makes no sense is ValidationException', async () => {
+test('a query that makes no sense is ValidationException', async () => {
   const token = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
   for (const query of [
     'MaxResults=',
@@ -196,12 +196,12 @@ it('a query that makes no sense is ValidationException', async () => {
   }
 });
 
-it('a body of more than 2 MB is refused, not kept', async () => {
+test('a body of more than 2 MB is refused, not kept', async () => {
   const answer = await ask('POST', '/schedules/a', Buffer.alloc(3 * 1024 * 1024, 'a'));
   expect(answer).toMatchObject({ status: 413, type: 'RequestEntityTooLargeException' });
 });
 
-it('an input of 256 KB that is written with escapes is taken', async () => {
+test('an input of 256 KB that is written with escapes is taken', async () => {
   const Input = JSON.stringify('\u0001'.repeat(43_690));
   const sent = { ...schedule('large'), Target: { ...schedule('large').Target, Input } };
   await client.send(new CreateScheduleCommand(sent));
@@ -209,7 +209,7 @@ it('an input of 256 KB that is written with escapes is taken', async () => {
   expect(found.Target?.Input).toBe(Input);
 });
 
-it('it outlives callers that speak no HTTP or hang up half-way', async () => {
+test('it outlives callers that speak no HTTP or hang up half-way', async () => {
   const { hostname, port } = new URL(api.url);
   for (const sent of [
     'garbage\r\n\r\n',
@@ -226,7 +226,7 @@ it('it outlives callers that speak no HTTP or hang up half-way', async () => {
   await create('alive');
 });
 
-it('it closes at once, idle connections or not, and its port is free', async () => {
+test('it closes at once, idle connections or not, and its port is free', async () => {
   const first = await startSchedulerApi();
   await fetch(`${first.url}/schedules`);
   await first.close();

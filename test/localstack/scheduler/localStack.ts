@@ -18,15 +18,15 @@ export const factsAboutAws = ({ differs, leftOut }: Differences) => {
   const skipped = reasons(leftOut);
   const unused = new Set([...failing.keys(), ...skipped.keys()]);
 
-  const fact = (name: string, test: () => Promise<void>) => {
+  const fact = (name: string, holds: () => Promise<void>) => {
     unused.delete(name);
-    if (isLocalStack && failing.has(name)) it.failing(`not so: ${name} (${failing.get(name)})`, test);
-    else if (isLocalStack && skipped.has(name)) it.skip(`${name} (${skipped.get(name)})`, test);
-    else it(name, test);
+    if (isLocalStack && failing.has(name)) test.failing(`not so: ${name} (${failing.get(name)})`, holds);
+    else if (isLocalStack && skipped.has(name)) test.skip(`${name} (${skipped.get(name)})`, holds);
+    else test(name, holds);
   };
 
   const everyDifferenceIsAFact = () =>
-    it('every difference listed is one of the facts', () => expect([...unused]).toEqual([]));
+    test('every difference listed is one of the facts', () => expect([...unused]).toEqual([]));
 
   return { fact, everyDifferenceIsAFact };
 };

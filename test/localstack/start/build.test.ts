@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { type DeployedFunction, functions } from '../../deploy/functions';
 
-interface Service {
-  functions: Record<string, { events?: Record<string, unknown>[] }>;
-}
+const written = readFileSync('.build/serverless.yml', 'utf8');
+const local: Record<string, DeployedFunction> = parse(written).functions;
 
-const scheduled = (file: string) => {
-  const { functions } = parse(readFileSync(file, 'utf8')) as Service;
-  return Object.keys(functions).filter((name) => functions[name]?.events?.some(({ schedule }) => schedule));
-};
+const scheduled = (all: Record<string, DeployedFunction>) =>
+  Object.keys(all).filter((name) => all[name]?.events.some(({ schedule }) => schedule));
 
 test('what AWS runs by the clock is not run by serverless-offline as well', () => {
-  expect(scheduled('serverless.yml')).toEqual(['reconcile', 'prune']);
-  expect(scheduled('.build/serverless.yml')).toEqual([]);
+  expect(scheduled(functions)).toEqual(['reconcile', 'prune']);
+  expect(scheduled(local)).toEqual([]);
+});
+
+test('serverless-offline has every function that is deployed, and needs no other file', () => {
+  expect(Object.keys(local)).toEqual(Object.keys(functions));
+  expect(written).not.toMatch(/\$\{file\(|self:custom\.stores/);
 });

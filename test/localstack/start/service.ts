@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { freePort } from '../../../localstack/ports';
+import { readEnvFile } from '../../setup/envFile';
 
 const hash = (token: string) => createHash('sha256').update(token).digest('hex');
 
@@ -33,14 +34,12 @@ export const startService = async () => {
     if (service.exitCode !== null) throw new Error('the service ended');
     await sleep(100);
   }
-  const [, connectionString] = /^DATABASE_URL='(.*)'$/m.exec(readFileSync(settings, 'utf8')) as unknown as [
-    string,
-    string,
-  ];
-  const db = new Client({ connectionString });
+  const databaseUrl = readEnvFile(settings).DATABASE_URL as string;
+  const db = new Client({ connectionString: databaseUrl });
   await db.connect();
   return {
     url,
+    databaseUrl,
     db,
     stop: async () => {
       await db.end();

@@ -1,14 +1,28 @@
 import { CreateScheduleGroupCommand, GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Invoker } from '../../lib/runtime/invoker';
+import type { Settings } from '../../lib/schedule/schedule';
 import { openScheduler } from '../../lib/scheduler/scheduler';
 import { startSchedulerApi } from '../../localstack/scheduler/api';
-import { openStores } from '../setup/stores';
+import { openStores } from './stores';
 
-const target = {
+export const target = {
   groupName: 'test',
   functionArn: 'arn:aws:lambda:us-east-1:000000000000:function:computeAccuracy',
   roleArn: 'arn:aws:iam::000000000000:role/scheduler',
   deadLetterArn: 'arn:aws:sqs:us-east-1:000000000000:dead-letters',
+};
+
+export const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** A client that does not try again. */
+export const schedulerClient = (endpoint: string) =>
+  new SchedulerClient({ region: 'us-east-1', endpoint, credentials, maxAttempts: 1 });
+
+/** Notes what it is to invoke, and invokes nothing. */
+export const recordingInvoker = () => {
+  const events: Record<string, unknown>[] = [];
+  const note = async (event: object) => void events.push({ ...event });
+  return { events, invoke: note, invokeLater: note } satisfies Invoker & { events: unknown };
 };
 
 export type World = Awaited<ReturnType<typeof openWorld>>;
@@ -18,14 +32,14 @@ export const openWorld = async () => {
   process.env.API_ACCESS = 'local';
   const stores = await openStores();
   const api = await startSchedulerApi({});
-  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-  const client = new SchedulerClient({ region: 'us-east-1', endpoint: api.url, credentials, maxAttempts: 1 });
+  const client = schedulerClient(api.url);
   await client.send(new CreateScheduleGroupCommand({ Name: target.groupName }));
   return {
     ...stores,
-    scheduler: openScheduler(client, target),
+    schedulerUrl: api.url,
     schedulerClient: client,
-    target,
+    scheduler: openScheduler(client, target),
+    runs: recordingInvoker(),
     /** The Scheduler's schedule of a model; undefined if there is none. */
     scheduled: (modelId: string) =>
       client
@@ -41,21 +55,13 @@ export const openWorld = async () => {
 
 export const modelNamed = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
-interface Request {
-  params?: Record<string, string>;
-  query?: Record<string, string>;
-  headers?: Record<string, string>;
-  body?: string | Buffer;
-}
-
-/** What API Gateway makes of a request; bytes go as base64. */
-export const eventOf = ({ params, query, headers = {}, body }: Request = {}): APIGatewayProxyEventV2 =>
-  ({
-    ...(params && { pathParameters: params }),
-    ...(query && { queryStringParameters: query }),
-    headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
-    ...(body !== undefined && { body: typeof body === 'string' ? body : body.toString('base64') }),
-    isBase64Encoded: Buffer.isBuffer(body),
-  }) as unknown as APIGatewayProxyEventV2;
-
-export const bodyOf = (answer: APIGatewayProxyStructuredResultV2) => JSON.parse(answer.body as string);
+/** What a request for a model has, where it leaves out all it may. */
+export const settingsOf = (n: number, changes: Partial<Settings> = {}): Settings => ({
+  model_id: modelNamed(n),
+  cron_expression: '*/5 * * * *',
+  timezone: 'UTC',
+  enabled: true,
+  flexible_window_minutes: 0,
+  catch_up: 'last',
+  ...changes,
+});

@@ -1,0 +1,32 @@
+/** @param {string | string[]} Action @param {string | object} Resource */
+const allow = (Action, Resource) => ({ Effect: 'Allow', Action, Resource });
+
+const schedules = {
+  'Fn::Sub': 'arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule/${ScheduleGroup}/*',
+};
+
+/** What `stores` in functions.js allows. */
+const passwords = {
+  postgres: allow('secretsmanager:GetSecretValue', '${param:databaseSecretArn}'),
+  redis: '${self:custom.stores.readRedisSecret}',
+};
+
+/** What `may` in functions.js allows. */
+const calls = {
+  putSchedules: [
+    allow(['scheduler:CreateSchedule', 'scheduler:UpdateSchedule'], schedules),
+    allow('scheduler:CreateScheduleGroup', { 'Fn::GetAtt': ['ScheduleGroup', 'Arn'] }),
+    {
+      ...allow('iam:PassRole', { 'Fn::GetAtt': ['SchedulerRole', 'Arn'] }),
+      Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+    },
+  ],
+  deleteSchedules: allow('scheduler:DeleteSchedule', schedules),
+  getSchedules: allow('scheduler:GetSchedule', schedules),
+  listSchedules: allow('scheduler:ListSchedules', '*'), // IAM knows no narrower resource for this call
+  invokeComputeAccuracy: allow('lambda:InvokeFunction', '${param:computeAccuracyArn}'),
+  // Lambda sends them itself, in the role of the function that failed.
+  sendFailedRuns: allow('sqs:SendMessage', { 'Fn::GetAtt': ['FailedRuns', 'Arn'] }),
+};
+
+module.exports = { allow, passwords, calls };

@@ -1,0 +1,14 @@
+-- As listModels.sql, walked from the end: the last model first. {direction} is that of this walk.
+-- $1 the first model_id, $2 the last, $3 how many to leave out, $4 how many, $5 the status, if there is such a condition
+SELECT model_id FROM (
+  (SELECT model_id FROM model_states
+  WHERE {key} IS NULL AND {status} AND model_id BETWEEN $1 AND $2
+  ORDER BY {key} DESC, model_id DESC
+  LIMIT $3::bigint + $4)
+  UNION ALL
+  (SELECT model_id FROM model_states
+  WHERE {key} IS NOT NULL AND {status} AND model_id BETWEEN $1 AND $2
+  ORDER BY {key} {direction}, model_id {direction}
+  LIMIT $3::bigint + $4)
+) AS models
+OFFSET $3 LIMIT $4;

@@ -1,0 +1,288 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Client, types } from 'pg';
+import type { RunInput } from '../../lib/runs/input';
+import type { Run, RunKey } from '../../lib/runs/run';
+import type { Model } from '../../lib/schedule/modelList';
+import type { Overdue } from '../../lib/schedule/overdue';
+import type { Schedule, Settings } from '../../lib/schedule/schedule';
+import { openStores, type Stores } from '../setup/stores';
+import { minutesAgo } from '../setup/time';
+import { modelNamed } from '../setup/world';
+
+// Every query of the service is run once, and its columns are held against the type that reads them: a name or a type
+// that one side has and the other has not fails here, or is not compiled.
+
+type TypeOf<V> = [V] extends [Date | null]
+  ? 'timestamptz'
+  : [V] extends [boolean | null]
+    ? 'bool'
+    : [V] extends [number | null]
+      ? 'int2' | 'int4' | 'int8' | 'float8'
+      : [V] extends [string | null]
+        ? 'text' | 'uuid' | 'json' | 'model_status'
+        : [V] extends [(number | null)[]]
+          ? '_float8'
+          : 'jsonb';
+
+type Columns<Row> = { [K in keyof Row]-?: TypeOf<Row[K]> };
+
+interface Query {
+  values?: unknown[];
+  columns: Record<string, string>;
+  /** How many rows it returns, of the rows below; one if it reads, none if it only writes. */
+  rows?: number;
+  text?: (text: string) => string;
+}
+
+const columnsOf = <Row>(columns: Columns<Row>) => columns as Record<string, string>;
+
+const id = modelNamed(1);
+const due = minutesAgo(10);
+const none = { columns: {}, rows: 0 };
+
+const key = columnsOf<RunKey>({ model_id: 'uuid', scheduled_time: 'timestamptz' });
+
+const result = columnsOf<Omit<Run, 'started_at' | 'trigger'>>({
+  model_id: 'uuid',
+  scheduled_time: 'timestamptz',
+  status: 'text',
+  accuracy: 'float8',
+  n_samples: 'int4',
+  results_id: 'int8',
+  data_timestamp: 'timestamptz',
+  error: 'text',
+  finished_at: 'timestamptz',
+  details: 'jsonb',
+});
+
+const answeredRun = { ...result, ...columnsOf<Pick<Run, 'trigger'>>({ trigger: 'text' }) };
+
+const schedule = columnsOf<Schedule>({
+  model_id: 'uuid',
+  cron_expression: 'text',
+  timezone: 'text',
+  enabled: 'bool',
+  flexible_window_minutes: 'int2',
+  catch_up: 'text',
+  created_at: 'timestamptz',
+  updated_at: 'timestamptz',
+});
+
+const list = (text: string) =>
+  text
+    .replaceAll('{key}', 'accuracy')
+    .replaceAll('{direction}', 'DESC')
+    .replaceAll('{status}', 'status = $5');
+
+const page = {
+  values: [modelNamed(0), modelNamed(9), 0, 10, 'ok'],
+  columns: { model_id: 'uuid' },
+  text: list,
+};
+
+const queries: Record<string, Query> = {
+  addPredictions: {
+    values: [id, '[1]', '[1]', null],
+    columns: columnsOf<{ results_id: number }>({ results_id: 'int8' }),
+  },
+  countStatuses: {
+    columns: columnsOf<{ status: string; models: number }>({ status: 'model_status', models: 'int4' }),
+    rows: 2, // one status that a model has had is counted as 0
+  },
+  countStatusesBetween: {
+    values: [modelNamed(0), modelNamed(9)],
+    columns: columnsOf<{ status: string; models: number }>({ status: 'model_status', models: 'int4' }),
+  },
+  deleteSchedule: { values: [id], columns: { model_id: 'uuid' } },
+  describeModels: {
+    values: [[id], 30],
+    columns: columnsOf<Model>({
+      model_id: 'uuid',
+      cron_expression: 'text',
+      timezone: 'text',
+      enabled: 'bool',
+      status: 'model_status',
+      accuracy: 'float8',
+      change: 'float8',
+      newest_run: 'timestamptz',
+      data_timestamp: 'timestamptz',
+      n_samples: 'int4',
+      error: 'text',
+      finished_at: 'timestamptz',
+      accuracies: '_float8',
+    }),
+  },
+  expectRuns: { values: [[id], [minutesAgo(30)], [minutesAgo(28)], [null], [new Date()]], columns: key },
+  getRun: { values: [id, due], columns: answeredRun },
+  getSchedule: { values: [id], columns: schedule },
+  isKnownModel: { values: [id], columns: { '?column?': 'int4' } },
+  listMissed: {
+    values: [id, null, 10],
+    columns: columnsOf<{ scheduled_time: Date; unlisted: number; missed: boolean }>({
+      scheduled_time: 'timestamptz',
+      unlisted: 'int4',
+      missed: 'bool',
+    }),
+  },
+  listModels: page,
+  listModelsBackwards: page,
+  listRuns: {
+    values: [id, null, 10],
+    columns: {
+      ...answeredRun,
+      ...columnsOf<Pick<Run, 'started_at'>>({ started_at: 'timestamptz' }),
+      missed_before: 'int4',
+    },
+    rows: 2,
+  },
+  listSchedules: { values: [null, 10], columns: schedule },
+  modelsWithManyRuns: { values: [1], columns: { model_id: 'uuid' } },
+  moveStates: { values: [[id], [due], [due], [due]], ...none },
+  planModel: { values: [id, due, due, 15], ...none },
+  pruneManyRuns: { values: [id, 1, 10], columns: { model_id: 'uuid' } },
+  pruneOldRuns: { values: [0, 10], columns: { model_id: 'uuid' } },
+  putSchedule: { values: [modelNamed(2), '* * * * *', 'UTC', true, 0, 'last'], columns: schedule },
+  putServiceState: { values: ['watch', { missed: 0 }], ...none },
+  readHealth: { columns: { services: 'jsonb', stale: 'int4' } },
+  readPlan: {
+    values: [id],
+    columns: columnsOf<{ effective_from: Date; next_due: Date | null }>({
+      effective_from: 'timestamptz',
+      next_due: 'timestamptz',
+    }),
+  },
+  readResult: {
+    values: [id],
+    columns: {
+      ...result,
+      ...columnsOf<Pick<Settings, 'cron_expression' | 'timezone' | 'enabled'>>({
+        cron_expression: 'text',
+        timezone: 'text',
+        enabled: 'bool',
+      }),
+      scheduled: 'bool',
+      stale: 'bool',
+    },
+  },
+  readRunInput: {
+    values: [id, minutesAgo(0), 65_536],
+    columns: columnsOf<
+      Record<keyof RunInput, unknown> &
+        Omit<RunInput, 'y_true' | 'y_pred'> & { y_true: string; y_pred: string; large: boolean }
+    >({
+      cron_expression: 'text',
+      timezone: 'text',
+      enabled: 'bool',
+      flexible_window_minutes: 'int2',
+      effective_from: 'timestamptz',
+      recorded: 'bool',
+      results_id: 'int8',
+      data_timestamp: 'timestamptz',
+      future_rows: 'int4',
+      future_results_id: 'int8',
+      large: 'bool',
+      y_true: 'json',
+      y_pred: 'json',
+    }),
+  },
+  recordRun: {
+    values: [
+      id,
+      minutesAgo(0),
+      'schedule',
+      'ok',
+      0.5,
+      2,
+      1,
+      due,
+      null,
+      due,
+      { future_rows: { count: 1 } },
+      due,
+      due,
+      15,
+    ],
+    columns: answeredRun,
+  },
+  setSettings: { values: [['cyclic.results_id'], ['1'], true], columns: { set_config: 'text' } },
+  sumStatusCounts: { columns: { sum_status_counts: 'void' } },
+  takeCatchUps: { values: [10], columns: key },
+  takeOverdue: {
+    values: [10],
+    columns: columnsOf<Overdue>({
+      model_id: 'uuid',
+      cron_expression: 'text',
+      timezone: 'text',
+      enabled: 'bool',
+      flexible_window_minutes: 'int2',
+      catch_up: 'text',
+      effective_from: 'timestamptz',
+      next_due: 'timestamptz',
+      newest_scheduled_run: 'timestamptz',
+    }),
+  },
+  takeTurn: { values: [id], columns: { pg_advisory_xact_lock: 'void' } },
+};
+
+const files = readdirSync('sql/queries').map((file) => file.replace(/\.sql$/, ''));
+
+let stores: Stores;
+let client: Client;
+let typeNames: Map<number, string>;
+
+beforeAll(async () => {
+  stores = await openStores();
+  client = new Client({ connectionString: stores.databaseUrl, types });
+  await client.connect();
+  const { rows } = await client.query('SELECT oid, typname FROM pg_type');
+  typeNames = new Map(rows.map(({ oid, typname }) => [oid, typname]));
+  // A model of which every query finds something: overdue, with a run, a missed due time to be caught up, and data.
+  await client.query(
+    `INSERT INTO metrics_executions (model_id, cron_expression, created_at, updated_at) VALUES ($1, '* * * * *', $2, $2)`,
+    [id, minutesAgo(60)],
+  );
+  await client.query(
+    `INSERT INTO runs (model_id, scheduled_time, trigger, status, accuracy, n_samples, started_at, finished_at, catch_up_at)
+      VALUES ($1, $2, 'schedule', 'ok', 0.5, 2, $2, $2, NULL), ($1, $3, 'schedule', 'missed', NULL, NULL, $3, $3, $3)`,
+    [id, due, minutesAgo(20)],
+  );
+  await client.query(`UPDATE model_states SET newest_run = $1, newest_status = 'ok', accuracy = 0.5`, [due]);
+  await client.query(`INSERT INTO results (model_id, y_true, y_pred) VALUES ($1, '[1]', '[1]')`, [id]);
+});
+afterAll(async () => {
+  await client.end();
+  await stores.close();
+});
+beforeEach(() => client.query('BEGIN'));
+afterEach(() => client.query('ROLLBACK'));
+
+test('every query of sql/queries is in this list; copyLabels, which is no query, is run with each large sample row', () => {
+  expect([...Object.keys(queries), 'copyLabels'].sort()).toEqual(files.sort());
+});
+
+test.each(Object.entries(queries))(
+  '%s takes its parameters and has the columns that are read of it',
+  async (name, { values = [], columns, rows, text = (it) => it }) => {
+    const sql = text(readFileSync(`sql/queries/${name}.sql`, 'utf8'));
+    const found = await client.query(sql, values);
+    const fields = found.fields.map(({ name, dataTypeID }) => [name, typeNames.get(dataTypeID)]);
+    expect(Object.fromEntries(fields)).toEqual(columns);
+    expect(found.rows).toHaveLength(rows ?? 1);
+  },
+);
+
+test.each(files)('%s opens with what it is for, and tells each of its parameters', (name) => {
+  const sql = readFileSync(`sql/queries/${name}.sql`, 'utf8');
+  const comment = sql
+    .split('\n')
+    .filter((line) => line.startsWith('--'))
+    .join('\n');
+  const statement = sql
+    .split('\n')
+    .filter((line) => !line.startsWith('--'))
+    .join('\n');
+  expect(sql.startsWith('-- ')).toBe(true);
+  const told = new Set(comment.match(/\$\d+/g));
+  const used = new Set(statement.match(/\$\d+/g));
+  expect([...used].filter((parameter) => !told.has(parameter))).toEqual([]);
+});
