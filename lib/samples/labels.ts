@@ -5,7 +5,7 @@ const kinds = ['string', 'number', 'boolean'];
 const isLabel = (item: unknown) =>
   typeof item === 'number' || typeof item === 'string' || typeof item === 'boolean';
 
-/** Of a million items only the first wrong one is told. */
+/** The first wrong item: naming all of a million would help nobody. */
 const wrongItem = (list: unknown[]): number => {
   for (let at = 0; at < list.length; at++) {
     const item = list[at];

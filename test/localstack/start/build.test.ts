@@ -9,7 +9,7 @@ const scheduled = (all: Record<string, DeployedFunction>) =>
   Object.keys(all).filter((name) => all[name]?.events.some(({ schedule }) => schedule));
 
 test('what AWS runs by the clock is not run by serverless-offline as well', () => {
-  expect(scheduled(functions)).toEqual(['reconcile', 'prune']);
+  expect(scheduled(functions)).toEqual(['reconcile', 'watch', 'prune']);
   expect(scheduled(local)).toEqual([]);
 });
 
