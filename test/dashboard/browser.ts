@@ -32,8 +32,13 @@ export interface Dashboard {
   close: () => Promise<void>;
 }
 
-const flags =
-  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+/** No sandbox, as root has none, and nothing that Chromium does for itself. */
+export const chromiumOptions = {
+  executablePath,
+  args: '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(
+    ' ',
+  ),
+};
 
 const forgetZones = `Intl.DateTimeFormat = new Proxy(Intl.DateTimeFormat, {
   construct: (target, [locale, options]) => {
@@ -44,10 +49,7 @@ const forgetZones = `Intl.DateTimeFormat = new Proxy(Intl.DateTimeFormat, {
 
 /** The service with a fleet of models, and a browser. */
 export const openDashboard = async (fleet: { models: number; runsEach: number }): Promise<Dashboard> => {
-  const [browser, service] = await Promise.all([
-    chromium.launch({ executablePath, args: flags.split(' ') }),
-    startService(),
-  ]);
+  const [browser, service] = await Promise.all([chromium.launch(chromiumOptions), startService()]);
   const { url, db } = service;
   await insertFleet(db, service.databaseUrl, fleet);
   const complaints: string[] = [];
