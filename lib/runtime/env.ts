@@ -42,6 +42,9 @@ const schema = z.object({
   API_TOKENS: z
     .string()
     .default('')
+    .refine((list) => list.trim() === '' || list.split(',').some((entry) => entry.trim()), {
+      error: 'must have an entry, from "npm run token", or be empty',
+    })
     .transform((list) => list.split(',').flatMap((entry) => entry.trim() || []))
     .pipe(z.array(token)),
 });
