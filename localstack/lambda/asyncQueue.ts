@@ -131,12 +131,21 @@ export class AsyncQueue {
     // What ends because the service stops is reported by stop().
     if (!this.#pending.has(pending) || !('payload' in outcome)) return;
     pending.invokeCount++;
-    if (outcome.type === 'success') return this.#forget(pending);
+    if (outcome.type === 'success') {
+      this.#forget(pending);
+      return;
+    }
     pending.lastError = outcome.payload;
     const retries = pending.fn.async.maximumRetryAttempts ?? 2;
-    if (pending.invokeCount > retries) return this.#giveUp(pending, 'RetriesExhausted');
+    if (pending.invokeCount > retries) {
+      this.#giveUp(pending, 'RetriesExhausted');
+      return;
+    }
     const delayMs = this.#retryDelaysMs[pending.invokeCount - 1] ?? 0;
-    if (Date.now() + delayMs >= pending.expiresAt) return this.#giveUp(pending, 'EventAgeExceeded');
+    if (Date.now() + delayMs >= pending.expiresAt) {
+      this.#giveUp(pending, 'EventAgeExceeded');
+      return;
+    }
     this.onEvent({
       event: 'asyncRetry',
       functionName: pending.fn.name,

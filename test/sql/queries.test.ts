@@ -204,6 +204,7 @@ const queries: Record<string, Query> = {
     ],
     columns: answeredRun,
   },
+  retryCatchUps: { values: [[id], [minutesAgo(20)]], ...none },
   setSettings: { values: [['cyclic.results_id'], ['1'], true], columns: { set_config: 'text' } },
   sumStatusCounts: { columns: { sum_status_counts: 'void' } },
   takeCatchUps: { values: [10], columns: key },
