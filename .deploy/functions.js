@@ -25,7 +25,12 @@
 
 /** @type {Record<string, Entry>} */
 const table = {
-  schedule: { routes: ['POST /schedule'], stores: ['postgres'], may: ['putSchedules'] },
+  schedule: {
+    routes: ['POST /schedule'],
+    stores: ['postgres'],
+    may: ['putSchedules'],
+    environment: { MAX_SCHEDULES: "${env:MAX_SCHEDULES, ''}" },
+  },
   listSchedules: { routes: ['GET /schedule'], stores: ['postgres'] },
   previewSchedule: { routes: ['GET /schedule/preview'] },
   getSchedule: { routes: ['GET /schedule/{model_id}'], stores: ['postgres'] },

@@ -26,6 +26,7 @@ const writeServerlessFile = async () => {
   delete service.provider.httpApi;
   delete service.provider.stackParameters;
   delete service.custom.stores;
+  delete service.custom.callersChecked;
   delete service.custom.esbuild;
   await writeFile('.build/serverless.yml', stringify(service));
 };

@@ -14,7 +14,7 @@ const makeSockets = () => {
   const folder =
     process.platform === 'win32'
       ? `\\\\.\\pipe\\${crypto.randomUUID()}`
-      : mkdtempSync(join(tmpdir(), 'gateway-'));
+      : mkdtempSync(join(tmpdir(), 'cyclic-metrics-gateway-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return { http: join(folder, 'http'), lambda: join(folder, 'lambda') };
 };
