@@ -10,7 +10,11 @@ const read = (...secrets) => allow('secretsmanager:GetSecretValue', secrets);
 
 /** What `database` in functions.js allows. The owner gives the others their passwords. */
 const databasePasswords = {
-  owner: read('${param:databaseSecretArn}', '${param:databaseAppSecretArn}', '${param:databaseReadSecretArn}'),
+  owner: read(
+    '${param:databaseSecretArn}',
+    '${param:databaseAppSecretArn}',
+    '${param:databaseReadSecretArn}',
+  ),
   app: read('${param:databaseAppSecretArn}'),
   read: read('${param:databaseReadSecretArn}'),
 };

@@ -1,4 +1,9 @@
-const names = ['DATABASE_APP_URL', 'DATABASE_APP_SECRET_ARN', 'DATABASE_READ_URL', 'DATABASE_READ_SECRET_ARN'];
+const names = [
+  'DATABASE_APP_URL',
+  'DATABASE_APP_SECRET_ARN',
+  'DATABASE_READ_URL',
+  'DATABASE_READ_SECRET_ARN',
+];
 
 const url = {
   Type: 'String',
