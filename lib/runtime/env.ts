@@ -15,15 +15,22 @@ const token = z
     return { name, scope: scope.parse(allowed), hash: Buffer.from(hash, 'hex') };
   });
 
-/** The ARN of a secret with a password that the URL then has not. */
-const secretArn = z
+const optional = z
   .string()
-  .transform((arn) => arn || undefined)
+  .transform((text) => text || undefined)
   .optional();
+
+/** The ARN of a secret with a password that the URL then has not. */
+const secretArn = optional;
 
 const schema = z.object({
   DATABASE_URL: text,
   DATABASE_SECRET_ARN: secretArn,
+  /** Of the roles that the other functions connect as. Read by migrate, which makes them. */
+  DATABASE_APP_URL: optional,
+  DATABASE_APP_SECRET_ARN: secretArn,
+  DATABASE_READ_URL: optional,
+  DATABASE_READ_SECRET_ARN: secretArn,
   /** Connections one environment may hold: one, as Lambda gives an environment one invoke at a time. */
   DATABASE_POOL_MAX: z.coerce.number().int().positive().default(1),
   REDIS_URL: text,
