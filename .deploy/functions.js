@@ -47,7 +47,12 @@ const ifSet = (condition, parameter) => ({
 
 /** @type {Record<string, Entry>} */
 const table = {
-  schedule: { routes: ['POST /schedule'], database: 'app', may: ['putSchedules'] },
+  schedule: {
+    routes: ['POST /schedule'],
+    database: 'app',
+    may: ['putSchedules'],
+    environment: { MAX_SCHEDULES: "${env:MAX_SCHEDULES, ''}" },
+  },
   listSchedules: { routes: ['GET /schedule'], database: 'read' },
   previewSchedule: { routes: ['GET /schedule/preview'] },
   getSchedule: { routes: ['GET /schedule/{model_id}'], database: 'read' },

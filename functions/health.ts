@@ -7,6 +7,7 @@ import type { Database } from '../lib/postgres/database';
 import { database, redis } from '../lib/runtime/clients';
 import { log } from '../lib/runtime/log';
 import type { ServiceName } from '../lib/runtime/serviceState';
+import { zoneDataVersion } from '../lib/schedule/cron/timezone';
 import readHealthSql from '../sql/queries/readHealth.sql';
 
 interface Deps {
@@ -58,6 +59,7 @@ const check = async ({ db, redis }: Deps): Promise<Output<typeof route>> => {
     redis: cache.part,
     watch,
     reconcile,
+    zone_data: zoneDataVersion,
     stale_models: found?.stale ?? null,
   };
   return ok ? { status: 200, body } : { status: 503, body };

@@ -11,11 +11,10 @@ import listMissedSql from '../sql/queries/listMissed.sql';
 export const listMissed =
   ({ db }: { db: Database }) =>
   async ({ model_id, after, limit }: Input<typeof route>): Promise<Output<typeof route>> => {
-    const missed = await db.query<{ scheduled_time: Date; unlisted: number; missed: boolean }>(listMissedSql, [
-      model_id,
-      after,
-      limit,
-    ]);
+    const missed = await db.query<{ scheduled_time: Date; unlisted: number; missed: boolean }>(
+      listMissedSql,
+      [model_id, after, limit],
+    );
     if (missed.length === 0) {
       const [known] = await db.query(isKnownModelSql, [model_id]);
       if (!known) throw new Problem(404, `model ${model_id} has no schedule and no run`);

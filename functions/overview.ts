@@ -31,10 +31,10 @@ export const overview =
   ({ db }: { db: Database }) =>
   async (page: Input<typeof route>): Promise<Output<typeof route>> => {
     const now = new Date();
-    const [counts, models] = await Promise.all([countStatuses(db, page.q), listModels(db, page, recentRuns)]);
-    const total = page.status
-      ? counts[page.status]
-      : Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const counts = await countStatuses(db, page.q);
+    const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
+    const total = page.status ? counts[page.status] : all;
+    const models = await listModels(db, page, total, recentRuns);
     return {
       status: 200,
       body: { items: models.map((model) => describeModel(model, now)), total, counts },

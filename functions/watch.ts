@@ -11,6 +11,7 @@ import { expectRuns } from '../lib/schedule/expectRuns';
 import { countStatuses } from '../lib/schedule/modelList';
 import { lookAfter, type Overdue } from '../lib/schedule/overdue';
 import moveStatesSql from '../sql/queries/moveStates.sql';
+import retryCatchUpsSql from '../sql/queries/retryCatchUps.sql';
 import sumStatusCountsSql from '../sql/queries/sumStatusCounts.sql';
 import takeCatchUpsSql from '../sql/queries/takeCatchUps.sql';
 import takeOverdueSql from '../sql/queries/takeOverdue.sql';
@@ -56,29 +57,43 @@ const recordMissed = async (connection: Queries): Promise<{ models: number; miss
   return { models: overdue.length, missed: missed.length };
 };
 
+/** Invokes runs late. @throws Unavailable when Lambda does not take them: the next look tries again */
+const catchUp = async ({ db, runs }: Deps): Promise<number> => {
+  const limit = pLimit(invokedAtATime);
+  let invoked = 0;
+  for (let full = true; full && invoked < maxInvoked; ) {
+    const due = await db.query<RunKey>(takeCatchUpsSql, [takenAtOnce]);
+    const refused: { run: RunKey; error: unknown }[] = [];
+    await limit.map(due, ({ model_id, scheduled_time }) =>
+      runs
+        .invokeLater({ model_id, scheduled_time: scheduled_time.toISOString() })
+        .catch((error) => refused.push({ run: { model_id, scheduled_time }, error })),
+    );
+    if (refused.length > 0) {
+      const keys = refused.map(({ run }) => run);
+      await db.query(retryCatchUpsSql, [
+        keys.map(({ model_id }) => model_id),
+        keys.map(({ scheduled_time }) => scheduled_time),
+      ]);
+      throw refused[0]?.error;
+    }
+    invoked += due.length;
+    full = due.length === takenAtOnce;
+  }
+  return invoked;
+};
+
 /** Looks for due times whose run did not come in time: records them, and runs them late as their schedules say. */
-export const watch =
-  ({ db, runs }: Deps) =>
-  async (): Promise<Watched> => {
-    let missed = 0;
-    for (let full = true; full; ) {
-      const found = await db.transaction(recordMissed);
-      missed += found.missed;
-      full = found.models === batch;
-    }
-    let invoked = 0;
-    const limit = pLimit(invokedAtATime);
-    for (let full = true; full && invoked < maxInvoked; ) {
-      const due = await db.query<RunKey>(takeCatchUpsSql, [takenAtOnce]);
-      await limit.map(due, ({ model_id, scheduled_time }) =>
-        runs.invokeLater({ model_id, scheduled_time: scheduled_time.toISOString() }),
-      );
-      invoked += due.length;
-      full = due.length === takenAtOnce;
-    }
-    await db.query(sumStatusCountsSql);
-    return { missed, invoked };
-  };
+export const watch = (deps: Deps) => async (): Promise<Watched> => {
+  let missed = 0;
+  for (let full = true; full; ) {
+    const found = await deps.db.transaction(recordMissed);
+    missed += found.missed;
+    full = found.models === batch;
+  }
+  await deps.db.query(sumStatusCountsSql);
+  return { missed, invoked: await catchUp(deps) };
+};
 
 const open = lazy(async () => ({ db: database(20_000), runs: runs() }));
 

@@ -38,6 +38,11 @@ const schema = z.object({
   /** How long a run is kept, and how many of a model. */
   RUNS_KEEP_DAYS: z.coerce.number().int().positive().default(90),
   RUNS_KEEP_PER_MODEL: z.coerce.number().int().positive().default(100_000),
+  /** How many schedules there may be; without it, as many as the Scheduler takes. */
+  MAX_SCHEDULES: z.preprocess(
+    (count) => (count === '' ? undefined : count),
+    z.coerce.number().int().positive().optional(),
+  ),
   SCHEDULE_GROUP: text,
   /** What the schedules invoke, and the role that lets EventBridge Scheduler do so. */
   COMPUTE_ACCURACY_ARN: text,
@@ -49,6 +54,9 @@ const schema = z.object({
   API_TOKENS: z
     .string()
     .default('')
+    .refine((list) => list.trim() === '' || list.split(',').some((entry) => entry.trim()), {
+      error: 'must have an entry, from "npm run token", or be empty',
+    })
     .transform((list) => list.split(',').flatMap((entry) => entry.trim() || []))
     .pipe(z.array(token)),
 });

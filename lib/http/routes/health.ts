@@ -22,6 +22,7 @@ const healthSchema = z
       description: 'Looks for overdue runs every minute; not ok after three without it',
     }),
     reconcile: service.meta({ description: 'Compares the Scheduler with PostgreSQL; not ok if it failed' }),
+    zone_data: z.string().meta({ description: 'The version of the time zone data, of IANA' }),
     stale_models: z
       .int()
       .min(0)
@@ -37,6 +38,7 @@ const example = (redis: boolean) => ({
   redis: { ok: redis, ms: redis ? 1 : 1500 },
   watch: { ok: true, finished_at: '2026-03-01T12:00:00.200Z' },
   reconcile: { ok: true, finished_at: '2026-03-01T11:58:30.000Z' },
+  zone_data: '2026f',
   stale_models: 0,
 });
 

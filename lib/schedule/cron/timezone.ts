@@ -1,79 +1,65 @@
-import { IANAZone } from 'luxon';
+import zoneData from './zoneData.json';
 
+// Intl has the zones of Node's ICU, which are as old as the Node that runs. These are the same on every Node.
+const { version, firstYear, lastYear } = zoneData;
+const zones: Readonly<Record<string, string>> = zoneData.zones;
+const links: Readonly<Record<string, string>> = zoneData.links;
+
+const MINUTE = 60_000;
 const DAY = 86_400_000;
-const REGIONS =
-  /^(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Brazil|Canada|Chile|Etc|Europe|Indian|Mexico|Pacific|US)\//;
-const PLACE =
-  /\/(?:[A-Z]{2,3}|[A-Z]{1,2}[a-z]+)(?:[A-Z]{1,2}[a-z]+|[_-](?:[A-Z]{2}|[A-Za-z]?[a-z]+|St))*(?=\/|$)/g;
-const ETC = /^Etc\/(?:GMT(?:0|[+-]\d{1,2})?|UCT|UTC|Greenwich|Universal|Zulu)$/;
-const WITHOUT_REGION = new Set(
-  `CET CST6CDT Cuba EET EST EST5EDT Egypt Eire GB GB-Eire GMT GMT+0 GMT-0 GMT0 Greenwich HST Hongkong Iceland Iran
-  Israel Jamaica Japan Kwajalein Libya MET MST MST7MDT NZ NZ-CHAT Navajo PRC PST8PDT Poland Portugal ROC ROK
-  Singapore Turkey UCT UTC Universal W-SU WET Zulu`.split(/\s+/),
-);
-const canonicalNames = new Map(Intl.supportedValuesOf('timeZone').map((name) => [name.toLowerCase(), name]));
+const START = Date.UTC(firstYear, 0);
+const END = Date.UTC(lastYear + 1, 0);
+
+/** The zones' release of the IANA database. `npm update moment-timezone && npm run zones` brings a newer one. */
+export const zoneDataVersion: string = version;
 
 /**
- * Whether `name` is a time zone of the IANA database as EventBridge Scheduler takes it: at most 50 characters and
- * in the database's own spelling. Offsets ("+02:00"), ICU's own names ("PST", "SystemV/EST5") and the specials of
- * luxon ("local", "system") are not.
+ * Whether `name` is a time zone of the IANA database, in the database's own spelling; its names have at most 32
+ * characters, EventBridge Scheduler takes 50. Offsets ("+02:00") and ICU's own names ("PST", "SystemV/EST5") are not.
  */
-export function isTimezone(name: string): boolean {
-  if (name.length > 50 || !isSpeltAsInDatabase(name)) return false;
-  return IANAZone.isValidZone(name);
-}
+export const isTimezone = (name: string): boolean => canonicalName(name) !== undefined;
 
-function isSpeltAsInDatabase(name: string): boolean {
-  if (WITHOUT_REGION.has(name) || ETC.test(name)) return true;
-  if (!REGIONS.test(name) || name.startsWith('Etc/')) return false;
-  const canonical = canonicalNames.get(name.toLowerCase());
-  if (canonical !== undefined) return canonical === name;
-  return name.replace(PLACE, '').length === name.indexOf('/');
+function canonicalName(name: string): string | undefined {
+  if (Object.hasOwn(zones, name)) return name;
+  return Object.hasOwn(links, name) ? links[name] : undefined;
 }
 
 /** What a time zone's wall clock shows. Instants and local times are milliseconds, local ones as if in UTC. */
 export interface Zone {
-  /** One for all spellings of the zone. */
+  /** One for all names of the zone. */
   readonly name: string;
   localAt(instant: number): number;
   /** The first instant at which the wall clock shows `local`, null when it never does (skipped in spring). */
   firstInstantAt(local: number): number | null;
 }
 
-interface OffsetsOfDay {
-  first: number;
-  last: number;
-  changeAt: number;
-}
-
-const zones = new Map<string, Zone>();
+const known = new Map<string, Zone>();
 
 /** Throws a RangeError for what `isTimezone` refuses. */
 export function zoneNamed(name: string): Zone {
-  const known = zones.get(name);
-  if (known) return known;
-  if (!isTimezone(name))
+  const canonical = canonicalName(name);
+  if (canonical === undefined)
     throw new RangeError(`"${name}" is not an IANA time zone name, such as Europe/Berlin or UTC`);
-  const zone = makeZone(IANAZone.create(name));
-  zones.set(name, zone);
+  const zone = known.get(canonical) ?? makeZone(canonical);
+  known.set(canonical, zone);
   return zone;
 }
 
-function makeZone(iana: IANAZone): Zone {
-  // luxon takes 6 microseconds for one offset. No zone changes its offset twice within one UTC day.
-  const days = new Map<number, OffsetsOfDay>();
-  const offsetAt = (instant: number): number => {
-    const number = Math.floor(instant / DAY);
-    let day = days.get(number);
-    if (!day) {
-      if (days.size >= 1000) days.clear();
-      day = offsetsOfDay(iana, number * DAY);
-      days.set(number, day);
+function makeZone(name: string): Zone {
+  const { changes, offsets } = unpack(zones[name] as string);
+  const offsetAt = (instant: number) => {
+    const at = instant < END ? instant : sameDayWithinData(instant);
+    let low = 0;
+    let high = changes.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((changes[middle] as number) <= at) low = middle + 1;
+      else high = middle;
     }
-    return instant < day.changeAt ? day.first : day.last;
+    return offsets[low] as number;
   };
   return {
-    name: new Intl.DateTimeFormat('en', { timeZone: iana.name }).resolvedOptions().timeZone,
+    name,
     localAt: (instant) => instant + offsetAt(instant),
     firstInstantAt(local) {
       // Of the offsets before and after, the larger one gives the earlier instant.
@@ -87,17 +73,33 @@ function makeZone(iana: IANAZone): Zone {
   };
 }
 
-function offsetsOfDay(iana: IANAZone, start: number): OffsetsOfDay {
-  const offset = (instant: number) => Math.round(iana.offset(instant) * 60_000);
-  const first = offset(start);
-  const last = offset(start + DAY - 1);
-  if (first === last) return { first, last, changeAt: start };
-  let unchanged = start;
-  let changed = start + DAY - 1;
-  while (changed - unchanged > 1) {
-    const middle = Math.floor((unchanged + changed) / 2);
-    if (offset(middle) === first) unchanged = middle;
-    else changed = middle;
+/** When the offset changes; the offset before each change and after the last. The first is taken before the data, too. */
+function unpack(packed: string) {
+  const [values = '', order = '', gaps = ''] = packed.split('|');
+  const minutes = values.split(' ').map(Number);
+  const offsets = Array.from(order, (digit) => (minutes[Number.parseInt(digit, 36)] as number) * MINUTE);
+  const changes: number[] = [];
+  let change = START;
+  for (const gap of gaps.split(' ').slice(0, offsets.length - 1)) {
+    change += Number.parseInt(gap, 36) * MINUTE;
+    changes.push(change);
   }
-  return { first, last, changeAt: changed };
+  return { changes, offsets };
+}
+
+const weekdayOfMarch = (year: number) => new Date(Date.UTC(year, 2)).getUTCDay();
+
+/** The last year of the data in which 1 March is a Sunday, a Monday and so on: any eleven years have all seven. */
+const yearsByWeekday: number[] = [];
+for (let year = lastYear - 10; year <= lastYear; year++) yearsByWeekday[weekdayOfMarch(year)] = year;
+
+/**
+ * An instant in the data at which the offset is that of an instant after the data. From there on the last rules stay,
+ * which name weekdays of months (the last Sunday of October), none of them in January or February: so two years that
+ * have 1 March on the same weekday change their clocks at the same dates and times. Ramadan in Gaza and Hebron, by
+ * the moon and a guess so far ahead, is left out.
+ */
+function sameDayWithinData(instant: number): number {
+  const date = new Date(instant);
+  return date.setUTCFullYear(yearsByWeekday[weekdayOfMarch(date.getUTCFullYear())] as number);
 }

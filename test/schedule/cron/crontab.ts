@@ -1,7 +1,9 @@
 /*
  * crontab(5), read a second time and as literally as it can be, to hold lib/schedule/cron against: no code is shared, every
- * minute is asked one by one, and time zones come from Intl itself.
+ * minute is asked one by one, and time zones come from moment-timezone itself.
  */
+
+import moment from 'moment-timezone';
 
 export interface Clock {
   year: number;
@@ -77,29 +79,25 @@ export interface Minute {
 }
 
 /** Every minute of `days` days from a date (UTC) on the wall clock of a time zone. */
-export function minutesOf(timezone: string, date: string, days: number): Minute[] {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: timezone,
-    dateStyle: 'short',
-    timeStyle: 'short',
-  });
-  const start = Date.parse(date);
-  const seen = new Set<string>();
+export function minutesOf(timezone: string, from: string, days: number): Minute[] {
+  const zone = moment.tz.zone(timezone) as moment.MomentZone;
+  const start = Date.parse(from);
+  const seen = new Set<number>();
   const minutes: Minute[] = [];
   for (let instant = start - 2 * 86_400_000; instant < start + days * 86_400_000; instant += 60_000) {
-    const shown = format.format(instant);
-    const [day, month, year, hour, minute] = (shown.match(/\d+/g) ?? []).map(Number) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
-    const weekday = new Date(Date.UTC(year, month - 1, day)).getUTCDay();
-    const again = seen.has(shown);
-    seen.add(shown);
-    if (instant >= start)
-      minutes.push({ instant, clock: { year, month, day, weekday, hour, minute }, again });
+    const local = instant - zone.utcOffset(instant) * 60_000;
+    const date = new Date(local);
+    const clock = {
+      year: date.getUTCFullYear(),
+      month: date.getUTCMonth() + 1,
+      day: date.getUTCDate(),
+      weekday: date.getUTCDay(),
+      hour: date.getUTCHours(),
+      minute: date.getUTCMinutes(),
+    };
+    const again = seen.has(local);
+    seen.add(local);
+    if (instant >= start) minutes.push({ instant, clock, again });
   }
   return minutes;
 }

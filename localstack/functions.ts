@@ -17,12 +17,13 @@ export const inChildProcesses = (
   },
 });
 
-/** What runs now and then, wherever computeAccuracy runs: an environment for each, gone a moment later. */
-export const housekeeping = (env: Record<string, string>): Record<string, FunctionOptions> => {
+/** The functions that EventBridge rules invoke on AWS, with serverless.yml's settings: an environment each, soon gone. */
+export const ruleFunctions = (env: Record<string, string>): Record<string, FunctionOptions> => {
   const rare = { max: 1, idleMs: 2000, env: { ...env, DATABASE_POOL_MAX: '8' } };
+  const once = { maximumRetryAttempts: 0 };
   return {
-    reconcile: inChildProcesses('reconcile', 900_000, rare),
-    prune: inChildProcesses('prune', 900_000, rare),
-    watch: inChildProcesses('watch', 60_000, { ...rare, idleMs: 120_000 }),
+    reconcile: { ...inChildProcesses('reconcile', 900_000, rare), async: once },
+    prune: { ...inChildProcesses('prune', 900_000, rare), async: once },
+    watch: { ...inChildProcesses('watch', 60_000, { ...rare, idleMs: 120_000 }), async: once },
   };
 };
