@@ -25,7 +25,10 @@ export const openSqs = (config: SQSClientConfig & { endpoint: string }) => {
       sendMessage(queueArn, {
         MessageBody: body,
         MessageAttributes: Object.fromEntries(
-          Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+          Object.entries(attributes).map(([name, StringValue]) => [
+            name,
+            { DataType: 'String', StringValue },
+          ]),
         ),
       }),
     /** A record of Lambda's for a failure destination. */

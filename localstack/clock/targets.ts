@@ -86,8 +86,5 @@ const failureOf = (error: ApiError): Failure => {
 };
 
 /** Calls a schedule's target. Resolves to undefined when it accepted. */
-export const invokeTarget = (
-  targets: Targets,
-  target: Target,
-  input: string,
-): Promise<Failure | undefined> => callTarget(targets, target, input).then(() => undefined, failureOf);
+export const invokeTarget = (targets: Targets, target: Target, input: string): Promise<Failure | undefined> =>
+  callTarget(targets, target, input).then(() => undefined, failureOf);

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type Access, guarded } from '../access';
 import { readBody } from './body';
-import { type Answer, type LambdaInvoke, parsePayload, payloadLimits } from './invoke';
 import { newTraceId } from './invocation';
+import { type Answer, type LambdaInvoke, parsePayload, payloadLimits } from './invoke';
 import { InvokeError } from './invokeError';
-import { tailOf } from './logTail';
 import type { LambdaFunction } from './lambdaFunction';
+import { tailOf } from './logTail';
 
 type InvocationType = keyof typeof payloadLimits;
 
@@ -22,7 +22,11 @@ interface InvokeApiOptions {
   access: Access;
 }
 
-const refuse = (response: ServerResponse, requestId: string, { name, status, message, reason }: InvokeError) => {
+const refuse = (
+  response: ServerResponse,
+  requestId: string,
+  { name, status, message, reason }: InvokeError,
+) => {
   const body = JSON.stringify({
     Type: status < 500 ? 'User' : 'Service',
     ...(reason ? { Reason: reason } : {}),

@@ -98,7 +98,8 @@ export class LambdaFunction {
       return;
     }
     this.#queues[invocation.type].set(invocation, Date.now());
-    if (invocation.type === 'RequestResponse') this.#waitTimer ??= setTimeout(() => this.#refuseLate(), this.settings.waitLimitMs);
+    if (invocation.type === 'RequestResponse')
+      this.#waitTimer ??= setTimeout(() => this.#refuseLate(), this.settings.waitLimitMs);
     this.#match();
   }
 

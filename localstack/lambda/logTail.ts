@@ -9,7 +9,11 @@ const settleMs = 50;
  * What X-Amz-Log-Result holds for LogType Tail: the last 4 KB of an invocation's log, base64. An environment that writes
  * its log elsewhere (a file under `npm start`, its container's under Docker) has only Lambda's own lines here.
  */
-export const tailOf = async (log: readonly string[], requestId: string, startedAt: number): Promise<string> => {
+export const tailOf = async (
+  log: readonly string[],
+  requestId: string,
+  startedAt: number,
+): Promise<string> => {
   const durationMs = Date.now() - startedAt;
   await sleep(settleMs);
   const lines = [
@@ -18,5 +22,7 @@ export const tailOf = async (log: readonly string[], requestId: string, startedA
     `END RequestId: ${requestId}`,
     `REPORT RequestId: ${requestId}\tDuration: ${durationMs.toFixed(2)} ms\tBilled Duration: ${durationMs} ms`,
   ];
-  return Buffer.from(`${lines.join('\n')}\n`).subarray(-tailBytes).toString('base64');
+  return Buffer.from(`${lines.join('\n')}\n`)
+    .subarray(-tailBytes)
+    .toString('base64');
 };

@@ -34,7 +34,11 @@ const endWithService = (): never => {
 };
 
 /** An environment does not outlive the Lambda service, neither while it loads the function nor in the middle of a run. */
-const watchService = () => connectTo(Number(port), hostname).on('error', () => {}).once('close', endWithService).unref();
+const watchService = () =>
+  connectTo(Number(port), hostname)
+    .on('error', () => {})
+    .once('close', endWithService)
+    .unref();
 
 /** One connection to the Runtime API, whose address may hold a path. */
 const connect = () => {
@@ -43,7 +47,14 @@ const connect = () => {
   return (method: string, path: string, body = '', headers: RequestOptions['headers'] = {}) =>
     new Promise<Answer>((resolve) => {
       const length = { 'Content-Length': Buffer.byteLength(body) };
-      const options = { agent, hostname, port, method, path: root + path, headers: { ...headers, ...length } };
+      const options = {
+        agent,
+        hostname,
+        port,
+        method,
+        path: root + path,
+        headers: { ...headers, ...length },
+      };
       const outgoing = request(options, (response) => {
         let text = '';
         response.setEncoding('utf8');
@@ -136,7 +147,12 @@ const serve = async (service: Service, handler: Handler): Promise<never> => {
     } catch (error) {
       const description = described(error);
       process.stderr.write(`${context.awsRequestId}\tInvoke Error\t${JSON.stringify(description)}\n`);
-      await service('POST', `${path}/error`, JSON.stringify(description), errorHeaders(description.errorType));
+      await service(
+        'POST',
+        `${path}/error`,
+        JSON.stringify(description),
+        errorHeaders(description.errorType),
+      );
     }
   }
 };

@@ -74,7 +74,9 @@ export const startLambdaService = async (options: LambdaServiceOptions): Promise
   };
 
   try {
-    for (const [name, { timeoutMs, async = {}, runtimePort = 0, environments }] of Object.entries(options.functions)) {
+    for (const [name, { timeoutMs, async = {}, runtimePort = 0, environments }] of Object.entries(
+      options.functions,
+    )) {
       const fn = new LambdaFunction(name, { timeoutMs, async, waitLimitMs, maxWaiting }, onEvent);
       functions.set(name, fn);
       if (environments) {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 
 /** "Templated targets": the services whose resources may be a target. */
 const templated = new Set(

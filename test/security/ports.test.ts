@@ -102,10 +102,7 @@ test('the Runtime API answers 403 without the secret of its address', async () =
 
 test('each environment has a secret of its own', () => {
   const secrets = Object.values(lambda.runtimeApi).map((address) => address.split('/')[1]);
-  expect(secrets).toEqual([
-    expect.stringMatching(/^[0-9a-f]{32}$/),
-    expect.stringMatching(/^[0-9a-f]{32}$/),
-  ]);
+  expect(secrets).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), expect.stringMatching(/^[0-9a-f]{32}$/)]);
   expect(new Set(secrets).size).toBe(2);
 });
 

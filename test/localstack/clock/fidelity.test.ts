@@ -241,7 +241,11 @@ test('Universal targets: sqs:sendMessage, sns:publish and lambda:invoke are call
   const call = (operation: string, input: object) =>
     withTarget({ Arn: `arn:aws:scheduler:::aws-sdk:${operation}`, Input: JSON.stringify(input) });
   const QueueUrl = 'http://localhost:4566/000000000000/q';
-  await w.create('a', '1 10 * * ? *', call('sqs:sendMessage', { QueueUrl, MessageBody: 'm', DelaySeconds: 1 }));
+  await w.create(
+    'a',
+    '1 10 * * ? *',
+    call('sqs:sendMessage', { QueueUrl, MessageBody: 'm', DelaySeconds: 1 }),
+  );
   await w.create('b', '1 10 * * ? *', call('sns:publish', { TopicArn: 'arn', Message: 'm', Subject: 's' }));
   const Payload = JSON.stringify({ name: 'c', time: '<aws.scheduler.scheduled-time>' });
   await w.create('c', '1 10 * * ? *', call('lambda:invoke', { FunctionName: 'computeAccuracy', Payload }));

@@ -66,7 +66,7 @@ const logOf = async (event: object, FunctionName = 'echo') => {
   return { text: Buffer.from(LogResult ?? '', 'base64').toString(), id: $metadata.requestId };
 };
 
-test('LogType Tail answers what the function wrote, between Lambda\'s own lines', async () => {
+test("LogType Tail answers what the function wrote, between Lambda's own lines", async () => {
   const { text, id } = await logOf({});
   const lines = text.split('\n');
   expect(lines[0]).toBe(`START RequestId: ${id} Version: $LATEST`);

@@ -26,7 +26,13 @@ const connect = (api: string) => {
   agents.push(agent);
   const { hostname, port, pathname } = new URL(`http://${api}`);
   const send = (method: string, path: string, body = '') => {
-    const outgoing = request({ agent, hostname, port, method, path: `${pathname}/2018-06-01/runtime/${path}` });
+    const outgoing = request({
+      agent,
+      hostname,
+      port,
+      method,
+      path: `${pathname}/2018-06-01/runtime/${path}`,
+    });
     outgoing.on('error', () => {});
     outgoing.end(body);
     return outgoing;

@@ -310,7 +310,11 @@ describe('what is wrong', () => {
   }
 
   for (const [what, Arn, message] of [
-    ['a service', 'arn:aws:backup:us-east-1:000000000000:b', 'backup is not a supported service for a target.'],
+    [
+      'a service',
+      'arn:aws:backup:us-east-1:000000000000:b',
+      'backup is not a supported service for a target.',
+    ],
     ['an operation', 'arn:aws:scheduler:::aws-sdk:sqs:getQueueUrl', 'getQueueUrl API is not supported'],
   ] as const) {
     fact(`${what} that cannot be a target is told in AWS's words`, async () => {
