@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
 import * as z from 'zod';
-import { accuracy, type Score } from '../lib/accuracy/accuracy';
 import { database, redis } from '../lib/clients';
 import { isDue, parseCron } from '../lib/cron/cron';
 import { modelId } from '../lib/fields';
 import { log } from '../lib/log';
 import { measureRun } from '../lib/metrics';
+import { accuracy, type Score } from '../lib/metrics/accuracy';
 import { once } from '../lib/once';
 import type { Database } from '../lib/postgres';
 import { putNewestResult } from '../lib/redis';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { Score } from './accuracy/accuracy';
 import { instantText, modelId } from './fields';
+import type { Score } from './metrics/accuracy';
 
 export const trigger = z.enum(['schedule', 'manual']);
 export type Trigger = z.output<typeof trigger>;

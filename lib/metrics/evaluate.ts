@@ -1,7 +1,7 @@
 import { baselineOf, type Constants, constantClasses, constantRows } from './baseline';
 import { type AskedMetric, checkMetrics, type MetricSettings, type Plan } from './checkMetrics';
 import { type Confusion, type SinglePairs, toConfusion } from './counts/confusion';
-import { type Multilabel, type RowsOfPairs, toMultilabel } from './counts/multilabel';
+import { type RowsOfPairs, toMultilabel } from './counts/multilabel';
 import { readPairsOfNumbers } from './counts/numbers';
 import { type LabelPairs, readPairs } from './counts/readPairs';
 import { scoresOf } from './counts/scoresOf';
@@ -150,11 +150,12 @@ const optionsFor = (
   { metric, params }: AskedMetric,
   counts: Partial<Counts>,
 ): Options => {
-  const of = metric.needs === 'scores' ? counts.scores?.labels : counts.classes?.labels;
-  const place = new Map(of?.map((label, i) => [label, i]));
+  const known = (metric.needs === 'scores' ? counts.scores : counts.classes)?.labels;
+  const place = new Map(known?.map((label, i) => [label, i]));
   const at = (label: Label) => place.get(label) ?? -1;
-  const chosen = counts.multilabel || !labels ? undefined : Int32Array.from(labels, at);
-  return { posLabel, pos: at(posLabel ?? 1), labels: chosen && labels, chosen, params };
+  const asked = counts.multilabel ? known : labels; // a label of an indicator is one even if no row has it
+  const chosen = asked && Int32Array.from(asked, at);
+  return { posLabel, pos: at(posLabel ?? 1), labels: asked, chosen, params };
 };
 
 const answer = (plan: Plan, { counts, constants, noScores }: Counted) => {

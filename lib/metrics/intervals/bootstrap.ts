@@ -4,7 +4,7 @@ import { binomialOf, randomOf } from './random';
 const seed = 20_260_101;
 
 /** More for few cells, which are cheap. */
-const replicatesFor = (cells: number): number => Math.min(1000, Math.max(200, Math.round(400_000 / cells)));
+const replicatesFor = (cells: number): number => Math.min(500, Math.max(100, Math.round(200_000 / cells)));
 
 /** Up to so many samples per cell are drawn one by one. */
 const singleDraws = 8;

@@ -1,6 +1,6 @@
 import type { AskedMetric } from '../checkMetrics';
 import { confusion } from '../counts/confusion';
-import { multilabel } from '../counts/multilabel';
+import { recounted } from '../counts/multilabel';
 import type { AnyMetric, Counts, Interval, Options } from '../metric';
 import { bootstrap } from './bootstrap';
 
@@ -58,9 +58,5 @@ const resampling = ({ confusion: ofClasses, multilabel: ofRows }: Partial<Counts
     };
   }
   if (!ofRows) throw new Error('only counted cells can be resampled');
-  const { labels, pairs } = ofRows;
-  return {
-    cells: pairs.counts,
-    withCounts: (counts: Float64Array) => multilabel(labels, { ...pairs, counts }),
-  };
+  return { cells: ofRows.pairs.counts, withCounts: (counts: Float64Array) => recounted(ofRows, counts) };
 };

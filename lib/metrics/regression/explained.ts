@@ -19,7 +19,8 @@ const squares = ({ n, yTrue, yPred }: Numbers, aroundMean: boolean): Squares => 
   const bias = aroundMean ? sumOf(n, errorAt) / n : 0;
   const leftOf = (i: number) => (errorAt(i) - bias) ** 2;
   const allOf = (i: number) => ((yTrue[i] as number) - centre) ** 2;
-  return { left: sumOf(n, leftOf), all: sumOf(n, allOf), leftOf, allOf };
+  const constant = yTrue.every((value) => value === yTrue[0]); // whose mean may be rounded
+  return { left: sumOf(n, leftOf), all: constant ? 0 : sumOf(n, allOf), leftOf, allOf };
 };
 
 /** With `force_finite`, as scikit-learn has it: 1 if nothing is left, else 0 if there was nothing to explain. */

@@ -1,4 +1,4 @@
-"""Asks the real scikit-learn about pairs of JSON texts and writes its answers to corpus.jsonl.
+"""Asks the real scikit-learn about pairs of JSON texts and writes its answers to accuracyCorpus.jsonl.
 
 Needs Python 3.12 and `pip install scikit-learn==1.9.1 numpy==2.5.5`.
 
@@ -223,6 +223,6 @@ def pairs():
 
 
 random.seed(20260101)
-with Path(__file__).with_name("corpus.jsonl").open("w") as corpus:
+with Path(__file__).with_name("accuracyCorpus.jsonl").open("w") as corpus:
     for pair in dict.fromkeys(pairs()):
         corpus.write(json.dumps(ask(*pair), separators=(",", ":")) + "\n")
