@@ -57,11 +57,11 @@ const oneByOne = (counts: Float64Array, n: number, drawn: Float64Array, random: 
 };
 
 /** Each cell takes its share of what the cells before have left. */
-const byCell = (counts: Float64Array, n: number, drawn: Float64Array, random: () => number) => {
+const byCell = (counts: Float64Array, all: number, drawn: Float64Array, random: () => number) => {
   const binomial = binomialOf(random);
   return () => {
-    let samples = n;
-    let weight = n;
+    let samples = Math.round(all);
+    let weight = all;
     for (let cell = 0; cell < counts.length; cell++) {
       const count = counts[cell] as number;
       const taken = count >= weight ? samples : binomial(samples, count / weight);

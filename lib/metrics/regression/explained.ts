@@ -1,5 +1,6 @@
 import type { Numbers } from '../counts/numbers';
-import { meanInterval } from '../intervals/mean';
+import { lossInterval } from '../intervals/mean';
+import { mapInterval } from '../intervals/wilson';
 import type { Interval, Metric } from '../metric';
 import { sumOf } from '../sum';
 import { mean } from './constants';
@@ -31,8 +32,8 @@ const shareInterval = (numbers: Numbers, found: Squares, value: number): Interva
   const { n } = numbers;
   if (found.left === 0 || found.all === 0) return null;
   const moves = (i: number) => (((1 - value) * found.allOf(i) - found.leftOf(i)) * n) / found.all;
-  const interval = meanInterval(value, sumOf(n, (i) => moves(i) ** 2) / n, n);
-  return interval && [interval[0], Math.min(1, interval[1])];
+  const left = lossInterval(1 - value, sumOf(n, (i) => moves(i) ** 2) / n, n);
+  return mapInterval(left, (share) => 1 - share);
 };
 
 const shareMetric = (name: string, aroundMean: boolean, fewest: number): Metric<'numbers'> => ({

@@ -1,5 +1,5 @@
 import type { Numbers } from '../counts/numbers';
-import { meanInterval } from '../intervals/mean';
+import { lossInterval } from '../intervals/mean';
 import { mapInterval } from '../intervals/wilson';
 import type { Metric, Options, Param } from '../metric';
 import { sumOf } from '../sum';
@@ -19,13 +19,12 @@ interface Loss {
 const lossMean = ({ loss }: Loss, { n, yTrue, yPred }: Numbers, options: Options): number =>
   sumOf(n, (i) => loss(yTrue[i] as number, yPred[i] as number, options)) / n;
 
-const lossInterval = (spec: Loss, numbers: Numbers, options: Options) => {
+const intervalOf = (spec: Loss, numbers: Numbers, options: Options) => {
   const { n, yTrue, yPred } = numbers;
   const centre = lossMean(spec, numbers, options);
   const squares = sumOf(n, (i) => (spec.loss(yTrue[i] as number, yPred[i] as number, options) - centre) ** 2);
-  const interval = meanInterval(centre, squares / n, n);
-  const low = (value: number) => (spec.root ? Math.sqrt(Math.max(0, value)) : Math.max(0, value));
-  return mapInterval(interval, low);
+  const interval = lossInterval(centre, squares / n, n);
+  return spec.root ? mapInterval(interval, Math.sqrt) : interval;
 };
 
 export const constantly = (numbers: Numbers, value: number): Numbers => ({
@@ -48,7 +47,7 @@ export const lossMetric = (spec: Loss): Metric<'numbers'> => {
     better: 'lower',
     compute,
     undefined: (numbers) => spec.whyNot?.(numbers),
-    interval: (numbers, options) => lossInterval(spec, numbers, options),
+    interval: (numbers, options) => intervalOf(spec, numbers, options),
     baseline: (numbers, options) =>
       spec.whyNot?.(numbers)
         ? Number.NaN
