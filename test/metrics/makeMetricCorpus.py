@@ -220,7 +220,11 @@ def regression(y_true, y_pred):
             continue  # the difference of two logarithms keeps no twelve digits
         if name in ("r2", "explained_variance") and len(y_true) > 1 and (y_true == y_true[0]).all():
             # What force_finite means; scikit-learn misses it where the mean of equal numbers is rounded.
-            answer.put(name, lambda: float(np.ptp(y_true - y_pred) == 0 if name == "explained_variance" else (y_true == y_pred).all()))
+            left = y_true - y_pred
+            if not np.isfinite(np.abs(left).sum()):
+                continue
+            bias = np.mean(left) if name == "explained_variance" and np.ptp(left) > 0 else left[0] if name == "explained_variance" else 0
+            answer.put(name, lambda rest=left - bias: float(np.sum(rest**2) == 0))
             continue
         answer.put(name, lambda f=function: f(y_true, y_pred))
     for alpha in (0.5, 0.1, 0.9):

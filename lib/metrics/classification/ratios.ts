@@ -1,6 +1,6 @@
 import type { ClassCounts } from '../counts/confusion';
 import type { Label } from '../decode/labels';
-import { mapInterval, wilson } from '../intervals/wilson';
+import { mapInterval, sumOfProportions, wilson } from '../intervals/wilson';
 import { listLabels } from '../labelText';
 import type { AnyMetric, Interval, Metric, Options, Param } from '../metric';
 import { whyNotBinary } from './binary';
@@ -126,8 +126,27 @@ const averageMetric = (ratio: Ratio, average: Average): Metric<'classes'> => ({
     const value = averaged(ratio, average, counts, options);
     return Number.isNaN(value) ? `0/0: there are no ${ratio.missing} samples` : undefined;
   },
-  interval: 'bootstrap',
+  // Resamples of few samples put weighted precision too high: what is seldom predicted looks better than it is.
+  interval:
+    ratio.name === 'precision' && average === 'weighted'
+      ? (counts, options) => weightedPrecisionInterval(counts, options)
+      : 'bootstrap',
 });
+
+const weightedPrecisionInterval = (counts: ClassCounts, { chosen }: Options): Interval | null => {
+  const asked = chosen ? [...chosen] : [...counts.hits.keys()];
+  const found = asked
+    .map((at) => countsAt(counts, at))
+    .filter(([, support, predicted]) => support * predicted > 0);
+  const all = asked.reduce((sum, at) => sum + (counts.support[at] ?? 0), 0);
+  return sumOfProportions(
+    found.map(([hits, support, predicted]) => ({
+      weight: support / all,
+      successes: hits,
+      trials: predicted,
+    })),
+  );
+};
 
 const binaryMetric = (ratio: Ratio): Metric<'classes'> => ({
   ...entry(ratio),

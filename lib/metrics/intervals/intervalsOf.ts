@@ -1,13 +1,8 @@
-import type { AskedMetric } from '../checkMetrics';
 import { type Cells, type Confusion, confusion } from '../counts/confusion';
 import { recounted } from '../counts/multilabel';
-import type { AnyMetric, Counts, Interval, Options } from '../metric';
+import type { AnyMetric, Counts, Interval } from '../metric';
+import type { Valued } from '../values';
 import { bootstrap } from './bootstrap';
-
-interface Valued extends AskedMetric {
-  options: Options;
-  value: number;
-}
 
 /** The interval of each metric by its key, all resampled ones from the same resamples. */
 export const intervalsOf = (
@@ -53,7 +48,10 @@ const resampling = ({ confusion: ofClasses, multilabel: ofRows }: Partial<Counts
   if (ofClasses) {
     const { labels } = ofClasses;
     const cells = labels.length <= mostSmoothed ? smoothed(ofClasses) : ofClasses.cells;
-    return { cells: cells.counts, withCounts: (counts: Float64Array) => confusion(labels, { ...cells, counts }) };
+    return {
+      cells: cells.counts,
+      withCounts: (counts: Float64Array) => confusion(labels, { ...cells, counts }),
+    };
   }
   if (!ofRows) throw new Error('only counted cells can be resampled');
   return { cells: ofRows.pairs.counts, withCounts: (counts: Float64Array) => recounted(ofRows, counts) };

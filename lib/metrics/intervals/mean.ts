@@ -1,5 +1,5 @@
 import type { Interval } from '../metric';
-import { z } from './wilson';
+import { z } from './normal';
 
 /** The 97.5 % quantile of Student's distribution, by its expansion for many degrees of freedom. */
 const student = (freedom: number): number =>

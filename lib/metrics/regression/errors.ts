@@ -1,5 +1,5 @@
 import type { Numbers } from '../counts/numbers';
-import { z } from '../intervals/wilson';
+import { z } from '../intervals/normal';
 import type { Interval, Metric } from '../metric';
 import { middleOfShortestHalf } from './constants';
 import { constantly } from './meanLosses';
