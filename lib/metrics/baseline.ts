@@ -43,14 +43,16 @@ export const constantRows = (counts: Multilabel): Multilabel[] => {
 
 const mostFrequentRow = ({ labels, pairs }: Multilabel): number => {
   const width = labels.length;
-  const counts = new Map<string, { at: number; count: number }>();
-  let best = { at: 0, count: 0 };
+  const counts = new Map<string, { key: string; at: number; count: number }>();
+  let best = { key: '', at: 0, count: 0 };
   for (let i = 0; i < pairs.counts.length; i++) {
     const key = Buffer.from(pairs.trueRows.subarray(i * width, (i + 1) * width)).toString('latin1');
-    const row = counts.get(key) ?? { at: i, count: 0 };
+    const row = counts.get(key) ?? { key, at: i, count: 0 };
     row.count += pairs.counts[i] as number;
     counts.set(key, row);
-    if (row.count > best.count) best = row;
+  }
+  for (const row of counts.values()) {
+    if (row.count > best.count || (row.count === best.count && row.key > best.key)) best = row;
   }
   return best.at;
 };
