@@ -2,7 +2,7 @@ import type { ClassCounts } from '../counts/confusion';
 import type { Label } from '../decode/labels';
 import { mapInterval, sumOfProportions, wilson } from '../intervals/wilson';
 import { listLabels } from '../labelText';
-import type { AnyMetric, Interval, Metric, Options, Param } from '../metric';
+import type { AnyMetric, Interval, Metric, Options, Param, Task } from '../metric';
 import { whyNotBinary } from './binary';
 
 /** What a ratio takes of a class: hits over `hits` of the hits and so on. */
@@ -116,9 +116,9 @@ const countsAt = ({ hits, support, predicted }: ClassCounts, at: number): Three 
   predicted[at] ?? 0,
 ];
 
-const averageMetric = (ratio: Ratio, average: Average): Metric<'classes'> => ({
+const averageMetric = (task: Task, ratio: Ratio, average: Average): Metric<'classes'> => ({
   ...entry(ratio, average),
-  tasks: ['classification', 'multilabel'],
+  tasks: [task],
   needs: 'classes',
   compute: (counts, options) => averaged(ratio, average, counts, options),
   undefined(counts, options) {
@@ -128,7 +128,7 @@ const averageMetric = (ratio: Ratio, average: Average): Metric<'classes'> => ({
   },
   // Resamples of few samples put weighted precision too high: what is seldom predicted looks better than it is.
   interval:
-    ratio.name === 'precision' && average === 'weighted'
+    task === 'classification' && ratio.name === 'precision' && average === 'weighted'
       ? (counts, options) => weightedPrecisionInterval(counts, options)
       : 'bootstrap',
 });
@@ -211,8 +211,9 @@ const entry = ({ name, params }: Ratio, average?: string) =>
 
 export const ratioMetrics: AnyMetric[] = ratios.flatMap((ratio) => [
   binaryMetric(ratio),
-  averageMetric(ratio, 'macro'),
-  averageMetric(ratio, 'micro'),
-  averageMetric(ratio, 'weighted'),
+  ...(['macro', 'micro', 'weighted'] as const).flatMap((average) => [
+    averageMetric('classification', ratio, average),
+    averageMetric('multilabel', ratio, average),
+  ]),
   samplesMetric(ratio),
 ]);
