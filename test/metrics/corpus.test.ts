@@ -64,7 +64,7 @@ const ask = (one: Case): Valued[] => {
 };
 
 /** Of these, what is near 0 is what is left of 1, and has fewer digits. */
-const differences = /^(r2|explained_variance|matthews_corrcoef|cohen_kappa)/;
+const differences = /^(r2|d2_|explained_variance|matthews_corrcoef|cohen_kappa)/;
 
 /** To twelve digits. */
 const agree = (key: string, found: number | null, wanted: number | null): boolean => {

@@ -22,9 +22,10 @@ export const sortedErrors = sortedBy(({ yTrue, yPred }) =>
 /** Half way between the two values that the share falls between, if it falls between two. */
 export const quantile = (sorted: Float64Array, share: number): number => {
   const at = share * sorted.length;
-  const low = sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(at) - 1))] as number;
-  const high = sorted[Math.min(sorted.length - 1, Math.max(0, Math.floor(at)))] as number;
-  return low + (high - low) / 2;
+  const last = sorted.length - 1;
+  const low = Math.min(last, Math.max(0, Math.ceil(at) - 1));
+  const high = Math.min(last, Math.floor(at));
+  return low === high ? (sorted[low] as number) : ((sorted[low] as number) + (sorted[high] as number)) / 2;
 };
 
 /** The value with half of the weight on either side. */
