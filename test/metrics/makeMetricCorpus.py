@@ -212,6 +212,7 @@ def regression(y_true, y_pred):
         "max_error": sk.max_error,
         "r2": sk.r2_score,
         "explained_variance": sk.explained_variance_score,
+        "d2_absolute_error": sk.d2_absolute_error_score,
         "mean_absolute_percentage_error": sk.mean_absolute_percentage_error,
         "mean_squared_log_error": sk.mean_squared_log_error,
         "root_mean_squared_log_error": sk.root_mean_squared_log_error,
