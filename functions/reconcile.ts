@@ -35,7 +35,7 @@ const pageSize = 1000;
 /** Requests to the Scheduler at a time. */
 const width = 16;
 
-/** Of one request: so many at a time are soon more than AWS's quota, which is 250 a second in smaller regions. */
+/** Attempts of one request: 16 at a time soon exceed AWS's quota, which is 250 a second in smaller regions. */
 export const attempts = 10;
 
 async function* storedSchedules(db: Database): AsyncGenerator<Schedule[]> {
@@ -48,14 +48,14 @@ async function* storedSchedules(db: Database): AsyncGenerator<Schedule[]> {
   }
 }
 
-/** From the model's row as it is in its turn: a request may have changed it since it was read. */
+/** Reads the row again under its lock: a request may have changed it in the meantime. */
 const put = ({ db, scheduler }: Deps, modelId: string, isNew: boolean) =>
   db.transaction(async (connection) => {
     const schedule = await lockSchedule(connection, modelId);
     if (schedule) await scheduler.put(schedule, isNew);
   });
 
-/** In the model's turn: a schedule whose row is being inserted is no orphan. */
+/** Locks the model first: a schedule whose row is just being inserted is not an orphan. */
 const removeOrphan = ({ db, scheduler }: Deps, modelId: string) =>
   db.transaction(async (connection) => {
     if (await lockSchedule(connection, modelId)) return false;

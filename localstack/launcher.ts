@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { migrate } from '../lib/postgres/migrate';
 import { signedWith } from './access';
 import { startClock } from './clock/clock';
 import { type DataFolder, openDataFolder } from './dataFolder';
 import { inChildProcesses, ruleFunctions } from './functions';
+import { readSettings } from './gateway/settings';
 import { startLambdaService } from './lambda/service';
 import { openLogFile } from './logFile';
 import { freePort, requireFree } from './ports';
@@ -135,20 +135,17 @@ const startServices = async (folder: DataFolder, { database, redis }: StoreUrls)
   return { scheduler: client, lambda, env };
 };
 
-/** API Gateway: serverless-offline with the functions of serverless.yml. */
+/** API Gateway: serverless-offline with the functions of serverless.yml, behind the gateway. */
 const startApi = async (folder: DataFolder, env: Record<string, string>) => {
-  const serverless = createRequire(__filename).resolve('serverless/bin/serverless.js');
   const { host, port } = settings;
-  const where = ['--host', host, '--httpPort', String(port), '--lambdaPort', String(await freePort())];
-  const program = ['--require', './endWithParent.js', serverless, 'offline', 'start', '--stage', 'local'];
-  const api = startChild(process.execPath, [...program, ...where], {
+  const api = startChild(process.execPath, ['--require', './endWithParent.js', './gateway.js'], {
     cwd: '.build',
     logFile: folder.path('log/api.log'),
-    // It tells of every request in three lines otherwise, which takes a sixth of its time.
-    env: { SLS_LOG_LEVEL: 'warning', ...process.env, ...env, DATABASE_POOL_MAX: '5' },
+    env: { ...process.env, ...env, HOST: host, PORT: String(port), DATABASE_POOL_MAX: '5' },
   });
   started(api, (it) => it.stop());
-  const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+  const name = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  const url = `http://${name}:${port}`;
   await whenReady(api, 'the HTTP API', () => fetch(url));
   return { api, url };
 };
@@ -171,6 +168,12 @@ const startTime = async (folder: DataFolder, { scheduler, lambda }: Services) =>
   await timers.ready();
 };
 
+/** For `. .data/env`: in quotes a shell leaves everything as it is. */
+const shellVariables = (env: Record<string, string>): string =>
+  Object.entries(env)
+    .map(([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'\n`)
+    .join('');
+
 const welcome = (url: string, folder: DataFolder) => `
 Cyclic Metrics is ready.
 
@@ -185,11 +188,12 @@ Try it: schedule the model of the test data every minute, and read its accuracy 
   curl ${url}/results/550e8400-e29b-41d4-a716-446655440000
 `;
 
-/** @throws Error where everybody could call */
+/** @throws Error where everybody could call, or a setting of the gateway cannot be read */
 const refuseOpenService = () => {
-  if (['127.0.0.1', '::1', 'localhost'].includes(settings.host) || process.env.API_TOKENS) return;
+  const { host, tokens } = readSettings(process.env);
+  if (['127.0.0.1', '::1', 'localhost'].includes(host) || tokens.length > 0) return;
   throw new Error(
-    `HOST=${settings.host} is reachable from elsewhere: make a token first (npm run token) and set API_TOKENS`,
+    `HOST=${host} is reachable from elsewhere: make a token first (npm run token) and set API_TOKENS`,
   );
 };
 
@@ -198,6 +202,7 @@ export const start = async () => {
   refuseOpenService();
   await requireFree(settings.port, settings.host);
   const folder = openDataFolder(settings.dataFolder);
+  process.umask(0o077); // what we and our servers write is for nobody else to read
   stops.push(folder.release);
   let stopping = false;
   const stop = async (code: number) => {
@@ -213,15 +218,7 @@ export const start = async () => {
     const { env } = services;
     const [{ api, url }] = await together(startApi(folder, env), startStores(folder, urls));
     await startTime(folder, services);
-    writeFileSync(
-      folder.path('env'),
-      Object.entries(env)
-        .map(([name, value]) => `${name}=${value}\n`)
-        .join(''),
-      {
-        mode: 0o600,
-      },
-    );
+    writeFileSync(folder.path('env'), shellVariables(env), { mode: 0o600 });
     console.log(welcome(url, folder));
     await api.ended;
     if (!stopping) throw new Error(`the HTTP API ended: ${api.lastWords()}`);

@@ -2,11 +2,17 @@ import * as z from 'zod';
 
 const kinds = ['string', 'number', 'boolean'];
 
-const isLabel = (item: unknown) => kinds.includes(typeof item);
+const isLabel = (item: unknown) =>
+  typeof item === 'number' || typeof item === 'string' || typeof item === 'boolean';
 
-/** Of a million items only the first wrong one is told. */
-const wrongItem = (list: unknown[]): number =>
-  list.findIndex((item) => !isLabel(item) && !(Array.isArray(item) && item.every(isLabel)));
+/** The first wrong item: naming all of a million would help nobody. */
+const wrongItem = (list: unknown[]): number => {
+  for (let at = 0; at < list.length; at++) {
+    const item = list[at];
+    if (!isLabel(item) && !(Array.isArray(item) && item.every(isLabel))) return at;
+  }
+  return -1;
+};
 
 /** A column of labels, or of rows of labels, all of JSON's kinds but null and objects. */
 export const labels = z

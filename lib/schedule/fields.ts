@@ -50,7 +50,7 @@ export const flexibleWindowMinutes = z
   .max(1440, minutesOfADay)
   .meta({
     description:
-      'A run may start up to so many minutes after its due time, which spreads many models due at once; 0: on the minute',
+      'A run may start up to this many minutes after its due time, so that models that are due together do not all run at once; 0: on the minute',
     examples: [15],
   });
 

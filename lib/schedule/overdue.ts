@@ -16,13 +16,13 @@ interface Look {
   expected: Expected[];
   next_due: Date | null;
   expected_by: Date | null;
-  /** Of a schedule that nobody can read. */
+  /** Set if the cron expression or time zone cannot be read. */
   unreadable_since: Date | null;
 }
 
 /**
- * Where a plan begins. A schedule that was written by hand has no next due time yet; what its runs tell has come about
- * already.
+ * The first due time to account for. A schedule that was written by hand has no next_due yet: then it is the one after its
+ * newest run.
  */
 const firstDue = (model: Overdue): Date | null => {
   const justBefore = model.effective_from.getTime() - 1;
@@ -33,7 +33,7 @@ const firstDue = (model: Overdue): Date | null => {
 const invokedAt = ({ catch_up }: Overdue, isLast: boolean, now: Date): Date | null =>
   catch_up === 'all' || (catch_up === 'last' && isLast) ? now : null;
 
-/** What an overdue model has to show by now, and when to look after it again. */
+/** The due times that an overdue model should have run by now, and when to look at it again. */
 export const lookAfter = (model: Overdue, now: Date): Look => {
   const nothing = { expected: [], next_due: null, expected_by: null, unreadable_since: null };
   if (!model.enabled) return nothing;

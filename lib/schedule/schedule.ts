@@ -30,7 +30,7 @@ export interface Schedule extends Settings {
 
 export const scheduleExpression = z.string().meta({
   description:
-    'What EventBridge Scheduler is told; where no expression of its says the same, one that fires more',
+    'The expression in EventBridge Scheduler; where none means exactly the same, one that fires more often',
 });
 
 export const nextRunAtSchema = instantText

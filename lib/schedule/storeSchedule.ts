@@ -11,7 +11,7 @@ import { sameTiming } from './sameTiming';
 import { type Schedule, type Settings, unreadable } from './schedule';
 
 /**
- * A model's schedule, with which nobody else does anything until the transaction ends.
+ * A model's schedule. Other changes to it wait until the transaction ends.
  * @returns undefined if it has none
  */
 export const lockSchedule = async (connection: Queries, modelId: string): Promise<Schedule | undefined> => {
@@ -20,7 +20,7 @@ export const lockSchedule = async (connection: Queries, modelId: string): Promis
   return schedule;
 };
 
-/** What is still on its way by the settings of before: from now on, watch looks for each of these by itself. */
+/** Makes rows for due times of the old settings whose runs may still be on their way, so that watch looks for them. */
 const expectOutstanding = async (connection: Queries, schedule: Schedule, now: Date): Promise<void> => {
   const [plan] = await connection.query<{ next_due: Date | null }>(readPlanSql, [schedule.model_id]);
   if (!plan?.next_due || plan.next_due > now || unreadable(schedule)) return;
@@ -35,7 +35,7 @@ const expectOutstanding = async (connection: Queries, schedule: Schedule, now: D
   await expectRuns(connection, expected);
 };
 
-/** Says since when the new settings are in force, and when they are first due. */
+/** Stores since when the new settings apply, and when they are first due. */
 const plan = async (connection: Queries, schedule: Schedule): Promise<void> => {
   const { model_id, updated_at, flexible_window_minutes } = schedule;
   const due = schedule.enabled ? followingDue(schedule, updated_at) : null;
@@ -44,7 +44,7 @@ const plan = async (connection: Queries, schedule: Schedule): Promise<void> => {
 
 /**
  * Makes or replaces a model's schedule, in a transaction that has it locked: PostgreSQL's, and then the Scheduler's.
- * Settings that mean what is there already change nothing and call nobody.
+ * Settings that mean the same as the stored ones change nothing, and the Scheduler is not called.
  * @throws Unavailable, Refused, QuotaExceeded
  */
 export const storeSchedule = async (

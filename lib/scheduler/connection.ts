@@ -17,7 +17,7 @@ export const failed = (error: Error): never => {
   throw new Unavailable('Scheduler', error);
 };
 
-/** What to answer for what is not there; all else fails. */
+/** Answers `otherwise` if the schedule or group does not exist; throws any other error. */
 export const ifGone =
   <T>(otherwise: T) =>
   (error: Error): T =>

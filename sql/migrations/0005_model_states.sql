@@ -65,8 +65,8 @@ CREATE INDEX model_states_status_change ON model_states (status, change, model_i
 CREATE INDEX model_states_status_newest_run ON model_states (status, newest_run, model_id);
 CREATE INDEX model_states_status_next_due ON model_states (status, next_due, model_id);
 
--- How many models have each status, as a sum: whoever changes a status adds rows, which wait for nobody, and watch puts
--- them together.
+-- The number of models with each status is the sum of these rows. A change of status adds rows, so that no transaction
+-- waits for another; watch adds them up.
 CREATE TABLE status_counts (
   status model_status NOT NULL,
   models bigint NOT NULL
@@ -84,7 +84,7 @@ CREATE TRIGGER count_new_status AFTER INSERT OR DELETE ON model_states
 CREATE TRIGGER count_changed_status AFTER UPDATE ON model_states
   FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION count_status();
 
--- For watch. Deleted rows take their room until they are vacuumed; after a million changes that is too long.
+-- For watch. Deleted rows take space until they are vacuumed; after a million changes that takes too long.
 CREATE FUNCTION sum_status_counts() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   counts jsonb;
@@ -103,12 +103,12 @@ BEGIN
   TRUNCATE status_counts;
   INSERT INTO status_counts SELECT key::model_status, value::bigint FROM jsonb_each_text(counts);
 EXCEPTION WHEN lock_not_available THEN
-  NULL; -- somebody is at work: the next look will do
+  NULL; -- another transaction holds the table: the next minute will do
 END
 $$;
 
--- Every schedule has a state, whoever writes it. Only the application can read a cron expression, so a schedule that was
--- written by hand is left to watch: it is expected now, and its next due time is unknown.
+-- Every schedule has a state, also one that is written by hand. Only the application can read cron expressions, so watch
+-- works out its next due time: until then next_due is null, and expected_by is now.
 CREATE FUNCTION follow_schedule() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'DELETE' THEN

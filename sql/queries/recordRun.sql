@@ -1,5 +1,5 @@
--- Records a run and moves its model's state, in one statement. The first record of a due time counts: a second delivery
--- finds it there and changes nothing. A missed due time is no record: the run takes its row.
+-- Records a run and moves its model's state, in one statement. The first record of a due time counts, and a second delivery
+-- changes nothing. The row of a missed due time does not count as a record: the run replaces it.
 -- $1 model_id, $2 scheduled_time, $3 trigger, $4 status, $5 accuracy, $6 n_samples, $7 results_id, $8 data_timestamp,
 -- $9 error, $10 started_at, $11 details; $12 effective_from of the schedule that was read, $13 the due time after $2 by
 -- that schedule, $14 its flexible_window_minutes

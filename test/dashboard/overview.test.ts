@@ -16,11 +16,15 @@ inChromium('the overview', () => {
   const rows = (page: Page) => page.locator('table.models tbody tr');
   const ids = (page: Page) => rows(page).locator('th').allTextContents();
   const summary = (page: Page, text: string) => page.locator('.summary', { hasText: text }).waitFor();
-  const insertRun = (model: string, accuracy: number) =>
-    dashboard.db.query(
-      `INSERT INTO runs VALUES ($1, date_trunc('milliseconds', now()), 'manual', 'ok', $2, 10, 1, now(), NULL, now(), now())`,
-      [model, accuracy],
-    );
+  const send = async (path: string, body?: object) => {
+    const headers = { authorization: 'Bearer writer', 'content-type': 'application/json' };
+    const sent = { method: 'POST', headers, ...(body && { body: JSON.stringify(body) }) };
+    expect((await fetch(`${dashboard.url}${path}`, sent)).ok).toBe(true);
+  };
+  const runWith = async (model: string, y_true: number[], y_pred: number[]) => {
+    await send(`/predictions/${model}`, { y_true, y_pred });
+    await send(`/schedule/${model}/run`);
+  };
 
   test('a row tells status, accuracy, change, last runs, both times and the schedule in words', async () => {
     const page = await dashboard.open(`#/?q=${fleetModel(8)}`);
@@ -86,7 +90,7 @@ inChromium('the overview', () => {
   test('what is no part of a UUID is refused in the words of the API', async () => {
     const page = await dashboard.open();
     await page.getByLabel('Search by model id').fill('model x');
-    await summary(page, 'must be part of a UUID');
+    await summary(page, 'must be the beginning of a UUID');
     expect(await page.getByLabel('Search by model id').getAttribute('aria-invalid')).toBe('true');
   });
 
@@ -111,9 +115,9 @@ inChromium('the overview', () => {
     const answers: string[] = [];
     page.on('response', (answer) => answers.push(`${answer.status()} ${new URL(answer.url()).pathname}`));
     await Promise.all([page.waitForResponse((answer) => answer.status() === 304), page.clock.runFor(5100)]);
-    await insertRun(fleetModel(9), 0.4321);
+    await runWith(fleetModel(9), [1, 1, 1, 1, 1, 1, 1, 1], [1, 0, 0, 0, 0, 0, 0, 0]);
     await page.clock.runFor(5100);
-    await page.locator('td', { hasText: '43.21 %' }).waitFor();
+    await page.locator('td', { hasText: '12.50 %' }).waitFor();
     expect(answers).toEqual(['304 /overview', '200 /overview']);
   });
 
@@ -129,6 +133,23 @@ inChromium('the overview', () => {
     await page.clock.runFor(60_000);
     expect(requests).toBe(0);
     await Promise.all([page.waitForResponse(/overview/), show(false)]);
+  });
+
+  test.each(['#/models/x', '#/models/', '#/models/../../evil', '#/models/%3Cb%3E', '#nothing'])(
+    'an address with %s is that of the overview',
+    async (hash) => {
+      const page = await dashboard.open(hash);
+      await page.locator('tbody tr').first().waitFor();
+      expect(await page.title()).toBe('Cyclic Metrics');
+    },
+  );
+
+  test('a time zone that the browser does not know is shown as UTC', async () => {
+    const page = await dashboard.open('', { unknownZones: true });
+    await page.locator('tbody time').first().waitFor();
+    const titles = await page.locator('tbody time').evaluateAll((all) => all.map((time) => time.title));
+    expect(titles).toContainEqual(expect.stringMatching(/^[^\n(]* UTC\n.*\(Europe\/Berlin, here\)$/));
+    await page.locator('#live.on').waitFor();
   });
 
   test('while the API is away the page says since when and why, and goes on by itself', async () => {

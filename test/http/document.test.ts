@@ -8,7 +8,7 @@ import { examplesOf, validatorOf } from './contract';
 /** What API Gateway routes: "METHOD /path", the function, and whether it asks for a caller. */
 const gatewayRoutes = Object.entries(functions).flatMap(([name, { events }]) =>
   events
-    .flatMap(({ httpApi }) => httpApi ?? []) // reconcile and prune have schedules
+    .flatMap(({ httpApi }) => httpApi ?? []) // reconcile, watch and prune have schedules
     .map((httpApi) =>
       typeof httpApi === 'string'
         ? { name, call: httpApi, authorized: false }

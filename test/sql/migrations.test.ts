@@ -1,7 +1,10 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
+import { modelNamed } from '../setup/world';
 
 const run = promisify(execFile);
 let databaseUrl: string;
@@ -34,8 +37,11 @@ test('migrations make the tables, by four at the same time and again afterwards'
   expect(rows.map(({ table_name }) => table_name)).toEqual([
     'metrics_executions',
     'migrations',
+    'model_states',
     'results',
     'runs',
+    'service_states',
+    'status_counts',
   ]);
 });
 
@@ -67,6 +73,58 @@ test('a sample row without a real time is refused', async () => {
   await expect(client.query(sql, ['infinity'])).rejects.toThrow('results_timestamp_finite');
   await expect(client.query(sql, ['-infinity'])).rejects.toThrow('results_timestamp_finite');
   await client.query(sql, ['2026-03-01']);
+});
+
+test('a database of before states has them after the migration, as its newest runs say, and goes back', async () => {
+  const program = join(dirname(require.resolve('node-pg-migrate/package.json')), 'bin/node-pg-migrate.js');
+  const options = ['--migrations-dir', 'sql/migrations', '--migrations-table', 'migrations'];
+  const sinceStates = readdirSync('sql/migrations').filter((file) => file >= '0005').length;
+  const move = (direction: 'up' | 'down') =>
+    run(process.execPath, [program, direction, String(sinceStates), ...options], {
+      env: { ...process.env, DATABASE_URL: databaseUrl },
+    });
+  await client.query('TRUNCATE metrics_executions, model_states, status_counts, runs');
+  await move('down');
+  const [scheduled, pending, paused] = [modelNamed(1), modelNamed(2), modelNamed(3)];
+  await client.query(
+    `INSERT INTO metrics_executions (model_id, cron_expression, enabled, created_at, updated_at)
+      SELECT model_id, '0 * * * *', model_id <> $2, '2026-03-01', '2026-03-01' FROM unnest($1::uuid[]) AS model_id`,
+    [[scheduled, pending, paused], paused],
+  );
+  await client.query(
+    `INSERT INTO runs (model_id, scheduled_time, trigger, status, accuracy, n_samples, results_id, data_timestamp, started_at, finished_at)
+      SELECT $1, due, 'schedule', 'ok', 0.5, 2, 7, due, due, due
+      FROM unnest(ARRAY['2026-03-01 12:00Z', '2026-03-01 13:00Z']::timestamptz[]) AS due`,
+    [scheduled],
+  );
+  await move('up');
+  const states = `SELECT model_id, status, newest_run, accuracy, results_id, next_due, expected_by <= now() AS expected,
+    effective_from = '2026-03-01' AS effective FROM model_states ORDER BY model_id`;
+  const none = { newest_run: null, accuracy: null, results_id: null };
+  const all = { next_due: null, expected: true, effective: true };
+  expect((await client.query(states)).rows).toEqual([
+    {
+      ...all,
+      model_id: scheduled,
+      status: 'ok',
+      newest_run: new Date('2026-03-01T13:00Z'),
+      accuracy: 0.5,
+      results_id: '7',
+    },
+    { ...all, ...none, model_id: pending, status: 'pending' },
+    { ...all, ...none, model_id: paused, status: 'paused' },
+  ]);
+  const counts = await client.query(
+    'SELECT status, sum(models)::int AS models FROM status_counts GROUP BY 1 ORDER BY 1',
+  );
+  expect(counts.rows).toEqual([
+    { status: 'pending', models: 1 },
+    { status: 'ok', models: 1 },
+    { status: 'paused', models: 1 },
+  ]);
+  await move('down');
+  expect((await client.query('SELECT 1 FROM runs')).rows).toHaveLength(2);
+  await move('up');
 });
 
 test('a database that is not there ends with one sentence', async () => {

@@ -115,6 +115,7 @@ const queries: Record<string, Query> = {
   expectRuns: { values: [[id], [minutesAgo(30)], [minutesAgo(28)], [null], [new Date()]], columns: key },
   getRun: { values: [id, due], columns: answeredRun },
   getSchedule: { values: [id], columns: schedule },
+  hasSchedules: { values: [1], columns: { '?column?': 'int4' } },
   isKnownModel: { values: [id], columns: { '?column?': 'int4' } },
   listMissed: {
     values: [id, null, 10],
@@ -204,6 +205,7 @@ const queries: Record<string, Query> = {
     ],
     columns: answeredRun,
   },
+  retryCatchUps: { values: [[id], [minutesAgo(20)]], ...none },
   setSettings: { values: [['cyclic.results_id'], ['1'], true], columns: { set_config: 'text' } },
   sumStatusCounts: { columns: { sum_status_counts: 'void' } },
   takeCatchUps: { values: [10], columns: key },

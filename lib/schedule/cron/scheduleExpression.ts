@@ -1,7 +1,7 @@
 import { WEEKDAYS } from './field';
 import type { Cron, DaysOfMonth, DaysOfWeek } from './parseCron';
 
-/** What EventBridge Scheduler is told: `exact` when its due times are the cron's, else they are more than those. */
+/** An expression for EventBridge Scheduler. Unless it is `exact`, it also fires at times that the cron does not mean. */
 export interface Translation {
   readonly expression: string;
   readonly exact: boolean;
@@ -16,10 +16,10 @@ interface Days {
 const EVERY_DAY: Days = { dayOfMonth: '*', dayOfWeek: '?', exact: true };
 
 /**
- * The one `cron(minutes hours day-of-month month day-of-week year)` of EventBridge Scheduler that names every due
- * time of `cron`, and when there is none that names only those, as few others as it can: whoever is run by it then
- * asks `isDue`. Within 256 characters. Steps are written on whole ranges only, `L` and `#` alone in their field:
- * that much of the grammar is documented, and LocalStack takes no more of it.
+ * Translates to the one `cron(minutes hours day-of-month month day-of-week year)` of EventBridge Scheduler. Where no such
+ * expression means exactly the same, it also fires at other times, as few as possible, and the run checks with `isDue`.
+ * The result has at most 256 characters. Steps stand on whole ranges only, and `L` and `#` alone in their field: AWS
+ * documents no more of the grammar, and LocalStack accepts no more.
  */
 export function toScheduleExpression(cron: Cron): Translation {
   const minutes = compact(cron.minutes, 0, 59);

@@ -82,7 +82,7 @@ export function countMinutesOf(pattern: Pattern, zone: Zone, since: number, unti
   return count;
 }
 
-/** Whether the clocks do not change on or around this local day, and all of it is in [since, until]. */
+/** Whether this local day lies within [since, until] and the clocks do not change on it or the days beside it. */
 function isUneventful(zone: Zone, local: number, since: number, until: number): boolean {
   const start = zone.firstInstantAt(local);
   if (start === null || start < since || start + DAY > until) return false;

@@ -10,6 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { request } from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -84,10 +85,8 @@ const leftOver = () =>
 const call = async (method: string, path: string, body?: unknown) => {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method,
-    ...(body !== undefined && {
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    }),
+    headers: { 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
   return { status: response.status, body: text ? JSON.parse(text) : undefined };
@@ -133,6 +132,23 @@ test('a run now has its result at once, and DELETE ends the schedule', async () 
   expect((await call('GET', `/schedule/${other}`)).status).toBe(404);
 });
 
+test('a page whose name somebody lets point to this machine may neither read nor write', async () => {
+  const sent = (method: string) =>
+    new Promise<number | undefined>((resolve, reject) => {
+      const headers = { host: `evil.example:${port}`, 'sec-fetch-site': 'same-origin' };
+      request(
+        { port, method, path: `/schedule/${method === 'GET' ? model : `${model}/run`}`, headers },
+        (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        },
+      )
+        .once('error', reject)
+        .end();
+    });
+  for (const method of ['GET', 'POST']) expect([400, 401, 403, 421]).toContain(await sent(method));
+});
+
 test('Ctrl-C stops everything that was started', async () => {
   expect(await stop('SIGINT')).toBe(0);
   expect(leftOver()).toEqual([]);
@@ -161,6 +177,25 @@ test('after kill -9 the next start takes over what was left running, and nothing
   expect(await call('GET', `/results/${model}`)).toMatchObject({ status: 200, body: { status: 'ok' } });
   expect(await stop('SIGTERM')).toBe(0);
   expect(leftOver()).toEqual([]);
+});
+
+/** No real process can be made to end just between the question and the signal: this `ps` sees it once, and then never. */
+const seeOnce = () => {
+  const [tools, asked] = [join(folder, 'see-once'), join(folder, 'asked')];
+  mkdirSync(tools);
+  const script = `#!/bin/sh\n[ -e '${asked}' ] && exit 1\n: > '${asked}'\necho redis-server\n`;
+  writeFileSync(join(tools, 'ps'), script, { mode: 0o755 });
+  return { tools, asked };
+};
+
+test('a left Redis that ends while it is being ended does not stop the start', async () => {
+  const ended = spawn(process.execPath, ['--version']);
+  await once(ended, 'exit');
+  writeFileSync(join(folder, 'data/redis/redis.pid'), String(ended.pid));
+  const { tools, asked } = seeOnce();
+  await start({ PATH: `${tools}:${process.env.PATH}` });
+  expect(existsSync(asked)).toBe(true);
+  expect(await stop('SIGTERM')).toBe(0);
 });
 
 /** Whether a first start has begun to make its database, or more. */
