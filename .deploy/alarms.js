@@ -50,7 +50,7 @@ const alarms = {
   Parameters: { AlertEmail: { Type: 'String', AllowedPattern: '^(none|\\S+@\\S+)$' } },
   Conditions: { AlertByEmail: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AlertEmail' }, 'none'] }] } },
   Resources: {
-    Alarms: { Type: 'AWS::SNS::Topic' },
+    Alarms: { Type: 'AWS::SNS::Topic', Properties: { KmsMasterKeyId: { Ref: 'EncryptionKey' } } },
     AlarmsByEmail: {
       Type: 'AWS::SNS::Subscription',
       Condition: 'AlertByEmail',

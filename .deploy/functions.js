@@ -4,10 +4,11 @@
  *
  * @typedef {object} Entry
  * @property {string[]} [routes] routes of the HTTP API
- * @property {true} [public] its routes need no token
+ * @property {true} [public] anybody can make it run, since it needs no token: it has a concurrency of its own
  * @property {string} [every] how often EventBridge invokes it: `rate(...)` or `cron(...)`
- * @property {(keyof typeof import('./permissions.js').passwords)[]} [stores] stores that it connects to: it runs in
- *   their VPC, and may read their passwords
+ * @property {keyof typeof databaseOf} [database] the role that it connects to PostgreSQL as: `read`, or `app` if it
+ *   writes. Only `owner` may change tables. It runs in the VPC of the stores, and may read that role's password
+ * @property {true} [redis] it connects to Redis: the same
  * @property {(keyof typeof import('./permissions.js').calls)[]} [may] what it may call besides
  * @property {{ description: string, periods: number }} [errorsAlarm] for a function whose errors no caller sees: goes
  *   off after so many periods of five minutes with an error in each
@@ -23,25 +24,51 @@
  * @property {object} [package]
  */
 
+/** Where each role of PostgreSQL connects to, and the secret that has its password. */
+const databaseOf = {
+  owner: {
+    DATABASE_URL: '${param:databaseUrl}',
+    DATABASE_SECRET_ARN: '${param:databaseSecretArn}',
+  },
+  app: {
+    DATABASE_URL: '${param:databaseAppUrl}',
+    DATABASE_SECRET_ARN: '${param:databaseAppSecretArn}',
+  },
+  read: {
+    DATABASE_URL: '${param:databaseReadUrl}',
+    DATABASE_SECRET_ARN: '${param:databaseReadSecretArn}',
+  },
+};
+
+/** @param {string} condition @param {string} parameter */
+const ifSet = (condition, parameter) => ({
+  'Fn::If': [condition, { Ref: parameter }, { Ref: 'AWS::NoValue' }],
+});
+
 /** @type {Record<string, Entry>} */
 const table = {
-  schedule: { routes: ['POST /schedule'], stores: ['postgres'], may: ['putSchedules'] },
-  listSchedules: { routes: ['GET /schedule'], stores: ['postgres'] },
+  schedule: {
+    routes: ['POST /schedule'],
+    database: 'app',
+    may: ['putSchedules'],
+    environment: { MAX_SCHEDULES: "${env:MAX_SCHEDULES, ''}" },
+  },
+  listSchedules: { routes: ['GET /schedule'], database: 'read' },
   previewSchedule: { routes: ['GET /schedule/preview'] },
-  getSchedule: { routes: ['GET /schedule/{model_id}'], stores: ['postgres'] },
-  updateSchedule: { routes: ['PATCH /schedule/{model_id}'], stores: ['postgres'], may: ['putSchedules'] },
-  deleteSchedule: { routes: ['DELETE /schedule/{model_id}'], stores: ['postgres'], may: ['deleteSchedules'] },
-  setReference: { routes: ['PUT /schedule/{model_id}/reference'], stores: ['postgres'] },
-  removeReference: { routes: ['DELETE /schedule/{model_id}/reference'], stores: ['postgres'] },
+  getSchedule: { routes: ['GET /schedule/{model_id}'], database: 'read' },
+  updateSchedule: { routes: ['PATCH /schedule/{model_id}'], database: 'app', may: ['putSchedules'] },
+  deleteSchedule: { routes: ['DELETE /schedule/{model_id}'], database: 'app', may: ['deleteSchedules'] },
+  setReference: { routes: ['PUT /schedule/{model_id}/reference'], database: 'app' },
+  removeReference: { routes: ['DELETE /schedule/{model_id}/reference'], database: 'app' },
   runNow: { routes: ['POST /schedule/{model_id}/run'], may: ['invokeComputeAccuracy'] },
-  getResult: { routes: ['GET /results/{model_id}'], stores: ['postgres', 'redis'] },
-  getReport: { routes: ['GET /results/{model_id}/report'], stores: ['postgres'] },
-  listRuns: { routes: ['GET /results/{model_id}/history'], stores: ['postgres'] },
-  listMissed: { routes: ['GET /results/{model_id}/missed'], stores: ['postgres'] },
-  overview: { routes: ['GET /overview'], stores: ['postgres'] },
-  addPredictions: { routes: ['POST /predictions/{model_id}'], stores: ['postgres'] },
+  getResult: { routes: ['GET /results/{model_id}'], database: 'read', redis: true },
+  getReport: { routes: ['GET /results/{model_id}/report'], database: 'read' },
+  listRuns: { routes: ['GET /results/{model_id}/history'], database: 'read' },
+  listMissed: { routes: ['GET /results/{model_id}/missed'], database: 'read' },
+  overview: { routes: ['GET /overview'], database: 'read' },
+  addPredictions: { routes: ['POST /predictions/{model_id}'], database: 'app' },
 
-  health: { routes: ['GET /health'], public: true, stores: ['postgres', 'redis'] },
+  health: { routes: ['GET /health'], public: true, database: 'read', redis: true },
   dashboard: { routes: ['GET /', 'GET /dashboard/{version}/{file}'], public: true },
   openapi: { routes: ['GET /openapi.json'], public: true },
   notFound: {
@@ -51,15 +78,16 @@ const table = {
   },
 
   // API Gateway invokes it to check the token of a call, unless the route is public.
-  authorize: {},
+  authorize: { public: true },
 
   // EventBridge Scheduler and runNow invoke it.
   computeAccuracy: {
-    stores: ['postgres', 'redis'],
+    database: 'app',
+    redis: true,
     may: ['sendFailedRuns'],
     timeout: 60,
     memorySize: 1024,
-    reservedConcurrency: { 'Fn::If': ['RunsLimited', { Ref: 'RunConcurrency' }, { Ref: 'AWS::NoValue' }] },
+    reservedConcurrency: ifSet('RunsLimited', 'RunConcurrency'),
     // After two retries, or six hours of being throttled, Lambda sends the event to FailedRuns.
     maximumRetryAttempts: 2,
     maximumEventAge: 21600,
@@ -68,7 +96,7 @@ const table = {
   },
   reconcile: {
     every: '${param:reconcileEvery}',
-    stores: ['postgres'],
+    database: 'app',
     may: ['putSchedules', 'deleteSchedules', 'getSchedules', 'listSchedules'],
     timeout: 900,
     maximumRetryAttempts: 0,
@@ -77,7 +105,7 @@ const table = {
   },
   watch: {
     every: 'rate(1 minute)',
-    stores: ['postgres'],
+    database: 'app',
     may: ['invokeComputeAccuracy'],
     timeout: 60,
     maximumRetryAttempts: 0,
@@ -85,7 +113,7 @@ const table = {
   },
   prune: {
     every: 'rate(1 day)',
-    stores: ['postgres'],
+    database: 'app',
     timeout: 900,
     maximumRetryAttempts: 0,
     environment: {
@@ -96,9 +124,16 @@ const table = {
   },
   // Invoked after a deploy by `npm run migrate:aws`.
   migrate: {
-    stores: ['postgres'],
+    database: 'owner',
     timeout: 900,
     maximumRetryAttempts: 0,
+    // It makes these roles.
+    environment: {
+      DATABASE_APP_URL: '${param:databaseAppUrl}',
+      DATABASE_APP_SECRET_ARN: '${param:databaseAppSecretArn}',
+      DATABASE_READ_URL: '${param:databaseReadUrl}',
+      DATABASE_READ_SECRET_ARN: '${param:databaseReadSecretArn}',
+    },
     package: { patterns: ['sql/migrations/*'] },
   },
 };
@@ -115,12 +150,14 @@ const withToken = (route) => {
 /** @param {string} name @param {Entry} entry */
 const toFunction = (
   name,
-  { routes = [], public: isPublic, every, stores = [], may, errorsAlarm, ...settings },
+  { routes = [], public: isPublic, every, database, redis, may, errorsAlarm, environment, ...settings },
 ) => ({
   handler: `functions/${name}.handler`,
   role: `${logicalId(name)}Role`,
-  ...(stores.length > 0 && { vpc: '${param:vpc}' }),
+  ...((database || redis) && { vpc: '${param:vpc}' }),
+  ...(isPublic && { reservedConcurrency: ifSet('PublicLimited', 'PublicConcurrency') }),
   ...settings,
+  environment: { ...(database && databaseOf[database]), ...environment },
   events: [
     ...routes.map((route) => ({ httpApi: isPublic ? route : withToken(route) })),
     ...(every ? [{ schedule: every }] : []),

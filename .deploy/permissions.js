@@ -5,11 +5,22 @@ const schedules = {
   'Fn::Sub': 'arn:${AWS::Partition}:scheduler:${AWS::Region}:${AWS::AccountId}:schedule/${ScheduleGroup}/*',
 };
 
-/** What `stores` in functions.js allows. */
-const passwords = {
-  postgres: allow('secretsmanager:GetSecretValue', '${param:databaseSecretArn}'),
-  redis: '${self:custom.stores.readRedisSecret}',
+/** @param {string[]} secrets */
+const read = (...secrets) => allow('secretsmanager:GetSecretValue', secrets);
+
+/** What `database` in functions.js allows. The owner gives the others their passwords. */
+const databasePasswords = {
+  owner: read(
+    '${param:databaseSecretArn}',
+    '${param:databaseAppSecretArn}',
+    '${param:databaseReadSecretArn}',
+  ),
+  app: read('${param:databaseAppSecretArn}'),
+  read: read('${param:databaseReadSecretArn}'),
 };
+
+/** What `redis` allows. */
+const redisPassword = '${self:custom.stores.readRedisSecret}';
 
 /** What `may` in functions.js allows. */
 const calls = {
@@ -29,4 +40,4 @@ const calls = {
   sendFailedRuns: allow('sqs:SendMessage', { 'Fn::GetAtt': ['FailedRuns', 'Arn'] }),
 };
 
-module.exports = { allow, passwords, calls };
+module.exports = { allow, databasePasswords, redisPassword, calls };

@@ -1,5 +1,5 @@
 const { entries, logicalId } = require('./functions.js');
-const { allow, calls, passwords } = require('./permissions.js');
+const { allow, calls, databasePasswords, redisPassword } = require('./permissions.js');
 
 /** @param {string} name */
 const log = (name) =>
@@ -15,12 +15,14 @@ const trace = allow(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], '*');
  *
  * @param {string} name
  * @param {import('./functions.js').Entry} entry
- * @param {boolean} traced
+ * @param {{ traced: boolean, decrypt: object[] }} settings `decrypt`: what reading a password takes besides
  */
-const role = (name, { stores = [], may = [] }, traced) => {
+const role = (name, { database, redis, may = [] }, { traced, decrypt }) => {
   const statements = [
     log(name),
-    ...stores.map((store) => passwords[store]),
+    ...(database ? [databasePasswords[database]] : []),
+    ...(redis ? [redisPassword] : []),
+    ...(database || redis ? decrypt : []),
     ...may.map((call) => calls[call]),
     ...(traced ? [trace] : []),
   ].flat();
@@ -33,7 +35,7 @@ const role = (name, { stores = [], may = [] }, traced) => {
           { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
         ],
       },
-      ...(stores.length > 0 && { ManagedPolicyArns: '${self:custom.stores.vpcPolicies}' }),
+      ...((database || redis) && { ManagedPolicyArns: '${self:custom.stores.vpcPolicies}' }),
       Policies: [
         {
           PolicyName: 'permissions',
@@ -52,7 +54,11 @@ const role = (name, { stores = [], may = [] }, traced) => {
  */
 const roles = async ({ resolveVariable }) => {
   const traced = (await resolveVariable('param:tracing')) === 'Active';
-  const all = entries.map(([name, entry]) => [`${logicalId(name)}Role`, role(name, entry, traced)]);
+  const decrypt = /** @type {object[]} */ (await resolveVariable('self:custom.stores.decryptSecrets'));
+  const all = entries.map(([name, entry]) => [
+    `${logicalId(name)}Role`,
+    role(name, entry, { traced, decrypt }),
+  ]);
   return { Resources: Object.fromEntries(all) };
 };
 

@@ -8,5 +8,5 @@ import { auth } from '../lib/http/auth';
 export const handler = async ({
   headers,
 }: APIGatewayRequestAuthorizerEventV2): Promise<APIGatewaySimpleAuthorizerResult> => ({
-  isAuthorized: (await auth()).tokenScope(headers?.authorization) !== undefined,
+  isAuthorized: (await auth()).tokenOf(headers?.authorization) !== undefined,
 });

@@ -11,16 +11,22 @@ const common = { ...asOnAws, bundle: true, platform: 'node', format: 'cjs', logL
 /**
  * serverless.yml for serverless-offline, beside the finished bundles: what runs locally is what was built, once. It
  * needs no other file, so it has the functions and the parameters of stage local in it, and nothing of CloudFormation.
- * The local Lambda service runs what EventBridge runs on AWS, in environments of its own.
+ * Only the endpoints are in it, as serverless-offline runs whatever it knows: the local Lambda service has the other
+ * functions. The endpoints ask for tokens themselves, and need no authorizer.
  */
 const writeServerlessFile = async () => {
   service.plugins = ['serverless-offline'];
   service.functions = functions;
-  for (const one of Object.values(functions)) one.events = one.events.filter((event) => !event.schedule);
+  for (const [name, { events }] of Object.entries(functions)) {
+    if (!events?.some((event) => event.httpApi)) delete functions[name];
+    for (const { httpApi } of events ?? []) delete httpApi?.authorizer;
+  }
   service.params = { local: { ...service.params.default, ...service.params.local } };
   delete service.resources;
+  delete service.provider.httpApi;
   delete service.provider.stackParameters;
   delete service.custom.stores;
+  delete service.custom.callersChecked;
   delete service.custom.esbuild;
   await writeFile('.build/serverless.yml', stringify(service));
 };
@@ -33,6 +39,7 @@ await Promise.all([
     ...common,
     entryPoints: {
       clockService: 'localstack/clockService.ts',
+      gateway: 'localstack/gateway/main.ts',
       migrate: 'localstack/migrate.ts',
       runtimeClient: 'localstack/lambda/runtimeClient.ts',
     },
@@ -40,7 +47,11 @@ await Promise.all([
   }),
   build({
     ...common,
-    entryPoints: { start: 'localstack/start.ts', endWithParent: 'localstack/endWithParent.ts' },
+    entryPoints: {
+      start: 'localstack/start.ts',
+      endWithParent: 'localstack/endWithParent.ts',
+      quiet: 'localstack/gateway/quiet.ts',
+    },
     outdir: '.build',
     packages: 'external',
   }),

@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
-import { schedulesInForce } from './clock/inForce';
-import { filePlace } from './clock/place';
-import { startFiring } from './firing';
-import { housekeeping } from './housekeeping';
+import { fromHosts } from './access';
+import { startClock } from './clock/clock';
+import { ruleFunctions } from './functions';
 import type { OnEvent } from './lambda/event';
 import { startLambdaService } from './lambda/service';
-import { sqsDeadLetters } from './lambda/sqsDeadLetters';
+import { openSqs } from './sqs';
+import { startTimers } from './timers';
 
 // The container `clock`: the clock and the local Lambda service. All its settings are in docker-compose.yml.
 
@@ -46,31 +46,39 @@ const logLambda: OnEvent = (event) => {
   else log(event);
 };
 
+/** Only containers of these services are answered: no secret is needed, and no other user of the machine has their address. */
+const callers = (name: string) => ({
+  hosts: [setting('SERVICE_HOST')],
+  admit: fromHosts(...setting(name).split(',')),
+});
+
+const startLambda = (sqs: ReturnType<typeof openSqs>, region: string) =>
+  startLambdaService({
+    host: '0.0.0.0',
+    port: Number(setting('INVOKE_PORT')),
+    region,
+    access: callers('INVOKE_CALLERS'),
+    runtimeAccess: callers('RUNTIME_CALLERS'),
+    functions: {
+      computeAccuracy: {
+        timeoutMs: 60_000,
+        runtimePort: Number(setting('RUNTIME_PORT')),
+        async: { onFailure: setting('DEAD_LETTER_ARN') },
+      },
+      ...ruleFunctions(Object.fromEntries(forFunctions.map((name) => [name, setting(name)]))),
+    },
+    async: { sendRecord: sqs.sendRecord },
+    onEvent: logLambda,
+  });
+
 const start = async () => {
   const region = setting('AWS_REGION');
   const credentials = {
     accessKeyId: setting('AWS_ACCESS_KEY_ID'),
     secretAccessKey: setting('AWS_SECRET_ACCESS_KEY'),
   };
-  const sendDeadLetter = sqsDeadLetters({ region, credentials, endpoint: setting('AWS_ENDPOINT_URL_SQS') });
-  const lambda = await startLambdaService({
-    host: '0.0.0.0',
-    port: Number(setting('INVOKE_PORT')),
-    region,
-    functions: {
-      computeAccuracy: { timeoutMs: 60_000, runtimePort: Number(setting('RUNTIME_PORT')) },
-      ...housekeeping(Object.fromEntries(forFunctions.map((name) => [name, setting(name)]))),
-    },
-    async: { deadLetterArn: setting('DEAD_LETTER_ARN'), sendDeadLetter },
-    onEvent: logLambda,
-  });
-  let stopFiring = async () => {};
-  const stop = async () => {
-    await stopFiring();
-    await lambda.close();
-    process.exit(0);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  const sqs = openSqs({ region, credentials, endpoint: setting('AWS_ENDPOINT_URL_SQS') });
+  const lambda = await startLambda(sqs, region);
   const scheduler = new SchedulerClient({
     region,
     credentials,
@@ -78,14 +86,22 @@ const start = async () => {
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 2000, requestTimeout: 10_000, throwOnRequestTimeout: true },
   });
-  const firing = await startFiring({
-    inForce: schedulesInForce(scheduler, setting('SCHEDULE_GROUP')),
-    invoke: lambda.invoke,
-    place: filePlace(setting('PLACE_FILE')),
-    sendDeadLetter,
+  const timers = startTimers({ lambda, onEvent: log });
+  const clock = startClock({
+    scheduler,
+    targets: { lambda: lambda.invokeEvent, sqs: sqs.sendMessage },
+    sendDeadLetter: sqs.sendDeadLetter,
+    onLoss: timers.reconcile,
     onEvent: log,
   });
-  stopFiring = firing.stop;
+  const stop = async () => {
+    timers.stop();
+    await clock.stop();
+    await lambda.close();
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+  await timers.ready();
   writeFileSync(setting('READY_FILE'), '');
 };
 

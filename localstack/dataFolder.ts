@@ -21,12 +21,13 @@ export const openDataFolder = (folder: string): DataFolder => {
   const path = (name: string) => join(resolve(folder), name);
   const pidFile = path('start.pid');
   try {
-    mkdirSync(resolve(folder), { recursive: true, mode: 0o711 }); // PostgreSQL may run as another user
+    // root's PostgreSQL runs as another user, who has to pass.
+    mkdirSync(resolve(folder), { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
     mkdirSync(path('log'), { recursive: true, mode: 0o700 });
     const pid = existsSync(pidFile) ? Number(readFileSync(pidFile, 'utf8')) : 0;
     if (pid > 0 && commandOf(pid).includes('start.js'))
       throw new Error(`process ${pid} uses it already, stop that first`);
-    writeFileSync(pidFile, String(process.pid));
+    writeFileSync(pidFile, String(process.pid), { mode: 0o600 });
     return {
       path,
       password: readPassword(path('password')),

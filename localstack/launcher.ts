@@ -1,11 +1,12 @@
+import { randomBytes } from 'node:crypto';
 import { appendFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { migrate } from '../lib/postgres/migrate';
-import { filePlace } from './clock/place';
+import { signedWith } from './access';
+import { startClock } from './clock/clock';
 import { type DataFolder, openDataFolder } from './dataFolder';
-import { startFiring } from './firing';
-import { housekeeping, inChildProcesses } from './housekeeping';
+import { inChildProcesses, ruleFunctions } from './functions';
+import { readSettings } from './gateway/settings';
 import { startLambdaService } from './lambda/service';
 import { openLogFile } from './logFile';
 import { freePort, requireFree } from './ports';
@@ -14,6 +15,7 @@ import { type Child, startChild, whenReady } from './servers/child';
 import { startPostgres } from './servers/postgres';
 import { startRedis } from './servers/redis';
 import { loadTestData } from './testData';
+import { startTimers } from './timers';
 
 const settings = {
   host: process.env.HOST ?? '127.0.0.1',
@@ -25,7 +27,12 @@ const settings = {
 };
 
 const region = 'us-east-1';
-const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+
+/** Made at each start: the local Scheduler and Lambda answer only who signs with this key. */
+const credentials = {
+  accessKeyId: `local${randomBytes(16).toString('hex')}`,
+  secretAccessKey: randomBytes(16).toString('hex'),
+};
 
 /** What has to be stopped, the last started first. */
 const stops: (() => unknown)[] = [];
@@ -47,6 +54,9 @@ const together = async <T extends readonly unknown[]>(...work: { [K in keyof T]:
 
 const openLog = (folder: DataFolder, name: string) =>
   started(openLogFile(folder.path(`log/${name}.log`)), (it) => it.close());
+
+const appendLine = (folder: DataFolder, name: string, value: object) =>
+  appendFileSync(folder.path(name), `${JSON.stringify(value)}\n`, { mode: 0o600 });
 
 /** Where PostgreSQL and Redis are, or will be when we have started our own. */
 const storeUrls = async ({ password }: DataFolder) => {
@@ -75,7 +85,8 @@ const startStores = async (folder: DataFolder, { database, redis }: StoreUrls) =
 
 /** EventBridge Scheduler's API and Lambda's, and the variables that lead the handlers to everything. */
 const startServices = async (folder: DataFolder, { database, redis }: StoreUrls) => {
-  const scheduler = started(await startSchedulerApi({ region }), (it) => it.close());
+  const access = { admit: signedWith(credentials.accessKeyId) };
+  const scheduler = started(await startSchedulerApi({ region, access }), (it) => it.close());
   const invokePort = await freePort();
   const env = {
     DATABASE_URL: database.href,
@@ -92,8 +103,8 @@ const startServices = async (folder: DataFolder, { database, redis }: StoreUrls)
     SCHEDULER_ROLE_ARN: 'arn:aws:iam::000000000000:role/local',
     DEAD_LETTER_ARN: `arn:aws:sqs:${region}:000000000000:dead-letters`,
   };
-  const group = new CreateScheduleGroupCommand({ Name: env.SCHEDULE_GROUP });
-  await new SchedulerClient({ region, endpoint: scheduler.url, credentials }).send(group);
+  const client = new SchedulerClient({ region, endpoint: scheduler.url, credentials });
+  await client.send(new CreateScheduleGroupCommand({ Name: env.SCHEDULE_GROUP }));
   const log = openLog(folder, 'functions');
   // They are there when the first minute strikes: a cold start would be most of a small run's lateness.
   const environments = {
@@ -106,51 +117,62 @@ const startServices = async (folder: DataFolder, { database, redis }: StoreUrls)
   const lambda = await startLambdaService({
     port: invokePort,
     region,
+    access,
     functions: {
-      computeAccuracy: inChildProcesses('computeAccuracy', 60_000, environments),
-      ...housekeeping(env),
+      computeAccuracy: {
+        ...inChildProcesses('computeAccuracy', 60_000, environments),
+        async: { onFailure: `arn:aws:sqs:${region}:000000000000:failed-runs` },
+      },
+      ...ruleFunctions(env),
     },
+    async: { sendRecord: async (_, record) => appendLine(folder, 'failed-runs.jsonl', record) },
     onEvent: (event) => {
       if (event.event === 'output') log.write(event.line);
       else if (event.event !== 'invokeEnded' || event.error) log.write(JSON.stringify(event)); // a run tells of itself
     },
   });
   started(lambda, (it) => it.close());
-  return { scheduler, lambda, env };
+  return { scheduler: client, lambda, env };
 };
 
-/** API Gateway: serverless-offline with the functions of serverless.yml. */
+/** API Gateway: serverless-offline with the functions of serverless.yml, behind the gateway. */
 const startApi = async (folder: DataFolder, env: Record<string, string>) => {
-  const serverless = createRequire(__filename).resolve('serverless/bin/serverless.js');
   const { host, port } = settings;
-  const where = ['--host', host, '--httpPort', String(port), '--lambdaPort', String(await freePort())];
-  const program = ['--require', './endWithParent.js', serverless, 'offline', 'start', '--stage', 'local'];
-  const api = startChild(process.execPath, [...program, ...where], {
+  const api = startChild(process.execPath, ['--require', './endWithParent.js', './gateway.js'], {
     cwd: '.build',
     logFile: folder.path('log/api.log'),
-    // It tells of every request in three lines otherwise, which takes a sixth of its time.
-    env: { SLS_LOG_LEVEL: 'warning', ...process.env, ...env, DATABASE_POOL_MAX: '5' },
+    env: { ...process.env, ...env, HOST: host, PORT: String(port), DATABASE_POOL_MAX: '5' },
   });
   started(api, (it) => it.stop());
-  const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+  const name = ['0.0.0.0', '::'].includes(host) ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  const url = `http://${name}:${port}`;
   await whenReady(api, 'the HTTP API', () => fetch(url));
   return { api, url };
 };
 
 type Services = Awaited<ReturnType<typeof startServices>>;
 
-const startClock = async (folder: DataFolder, { scheduler, lambda, env }: Services) => {
+/** The clock, and what EventBridge rules do on AWS. Resolves when the Scheduler has every schedule. */
+const startTime = async (folder: DataFolder, { scheduler, lambda }: Services) => {
   const log = openLog(folder, 'clock');
-  const firing = await startFiring({
-    inForce: scheduler.inForce(env.SCHEDULE_GROUP),
-    invoke: lambda.invoke,
-    place: filePlace(folder.path('clock')),
-    sendDeadLetter: async (letter) =>
-      appendFileSync(folder.path('dead-letters.jsonl'), `${JSON.stringify(letter)}\n`),
-    onEvent: (event) => log.write(JSON.stringify({ timestamp: new Date(), ...event })),
+  const onEvent = (event: object) => log.write(JSON.stringify({ timestamp: new Date(), ...event }));
+  const timers = started(startTimers({ lambda, onEvent }), (it) => it.stop());
+  const clock = startClock({
+    scheduler,
+    targets: { lambda: lambda.invokeEvent },
+    sendDeadLetter: async (letter) => appendLine(folder, 'dead-letters.jsonl', letter),
+    onLoss: timers.reconcile,
+    onEvent,
   });
-  started(firing, (it) => it.stop());
+  started(clock, (it) => it.stop());
+  await timers.ready();
 };
+
+/** For `. .data/env`: in quotes a shell leaves everything as it is. */
+const shellVariables = (env: Record<string, string>): string =>
+  Object.entries(env)
+    .map(([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'\n`)
+    .join('');
 
 const welcome = (url: string, folder: DataFolder) => `
 Cyclic Metrics is ready.
@@ -166,11 +188,12 @@ Try it: schedule the model of the test data every minute, and read its accuracy 
   curl ${url}/results/550e8400-e29b-41d4-a716-446655440000
 `;
 
-/** @throws Error where everybody could call */
+/** @throws Error where everybody could call, or a setting of the gateway cannot be read */
 const refuseOpenService = () => {
-  if (['127.0.0.1', '::1', 'localhost'].includes(settings.host) || process.env.API_TOKENS) return;
+  const { host, tokens } = readSettings(process.env);
+  if (['127.0.0.1', '::1', 'localhost'].includes(host) || tokens.length > 0) return;
   throw new Error(
-    `HOST=${settings.host} is reachable from elsewhere: make a token first (npm run token) and set API_TOKENS`,
+    `HOST=${host} is reachable from elsewhere: make a token first (npm run token) and set API_TOKENS`,
   );
 };
 
@@ -179,6 +202,7 @@ export const start = async () => {
   refuseOpenService();
   await requireFree(settings.port, settings.host);
   const folder = openDataFolder(settings.dataFolder);
+  process.umask(0o077); // what we and our servers write is for nobody else to read
   stops.push(folder.release);
   let stopping = false;
   const stop = async (code: number) => {
@@ -193,16 +217,8 @@ export const start = async () => {
     const services = await startServices(folder, urls);
     const { env } = services;
     const [{ api, url }] = await together(startApi(folder, env), startStores(folder, urls));
-    await startClock(folder, services);
-    writeFileSync(
-      folder.path('env'),
-      Object.entries(env)
-        .map(([name, value]) => `${name}=${value}\n`)
-        .join(''),
-      {
-        mode: 0o600,
-      },
-    );
+    await startTime(folder, services);
+    writeFileSync(folder.path('env'), shellVariables(env), { mode: 0o600 });
     console.log(welcome(url, folder));
     await api.ended;
     if (!stopping) throw new Error(`the HTTP API ended: ${api.lastWords()}`);

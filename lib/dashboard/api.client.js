@@ -96,7 +96,7 @@ export const request = async (method, path, { body, etag, signal } = {}) => {
       headers: {
         ...(token !== null && { authorization: `Bearer ${token}` }),
         ...(etag && { 'if-none-match': etag }),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(method !== 'GET' && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     }).catch((error) => {

@@ -1,7 +1,7 @@
 import { fill, h, newId } from './dom.client.js';
 
-/** A labelled input with its hint and its error. @param {any} attributes @param {string} label @param {string} hint */
-export const field = (attributes, label, hint) => {
+/** A labelled input with its hint and its error. @param {any} attributes @param {string} label @param {string} hint @param {string} [before] an error */
+export const field = (attributes, label, hint, before = ' ') => {
   const [id, hintId, errorId] = [newId(), newId(), newId()];
   const input = h(attributes.rows ? 'textarea' : 'input', {
     id,
@@ -24,7 +24,7 @@ export const field = (attributes, label, hint) => {
   const tell = (/** @type {string | undefined} */ message) => {
     if (message) input.setAttribute('aria-invalid', 'true');
     else input.removeAttribute('aria-invalid');
-    fill(error, message && `${label} ${message}`);
+    fill(error, message && `${label}${before}${message}`);
   };
   return { element, input, tell, error };
 };

@@ -37,13 +37,23 @@ const relative = (time, now) => {
 /** @type {Map<string, Intl.DateTimeFormat>} */
 const formats = new Map();
 
-/** @param {string} timeZone @param {boolean} seconds */
+/** Whether this browser knows a zone: the service's list may be newer. @param {string} timeZone */
+const isKnown = (timeZone) => {
+  try {
+    new Intl.DateTimeFormat('en-GB', { timeZone });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** A zone that the browser does not know is shown as UTC, and says so. @param {string} timeZone @param {boolean} seconds */
 const formatIn = (timeZone, seconds) => {
   const key = `${timeZone} ${seconds}`;
   let format = formats.get(key);
   if (!format) {
     format = new Intl.DateTimeFormat('en-GB', {
-      timeZone,
+      ...(isKnown(timeZone) ? { timeZone } : { timeZone: 'UTC', timeZoneName: 'short' }),
       weekday: 'short',
       year: 'numeric',
       month: 'short',
@@ -67,7 +77,7 @@ export const exact = (time, zone = viewerZone) => {
 export const exactInBoth = (time, zone) =>
   zone === viewerZone
     ? `${exact(time)} (${zone})`
-    : `${exact(time, zone)} (${zone})\n${exact(time)} (${viewerZone}, here)`;
+    : `${exact(time, zone)}${isKnown(zone) ? ` (${zone})` : ''}\n${exact(time)} (${viewerZone}, here)`;
 
 /** Kept up to date by `tick`. @param {string | null} time @param {string} zone */
 export const relativeTime = (time, zone) =>

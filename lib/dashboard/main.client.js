@@ -9,9 +9,11 @@ const main = byId('main');
 /** @type {{name: string, update?: (search: URLSearchParams) => void, close: () => void} | undefined} */
 let view;
 
+const modelPath = /^\/models\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
+
 const route = () => {
   const [path = '/', search = ''] = location.hash.slice(1).split('?');
-  const model = /^\/models\/([^/]+)$/.exec(path)?.[1];
+  const model = modelPath.exec(path)?.[1];
   const name = model ?? '';
   const params = new URLSearchParams(search);
   if (view?.name === name) {

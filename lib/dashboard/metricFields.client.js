@@ -72,6 +72,7 @@ export const metricFields = (start) => {
     },
     'Metrics',
     'Names of scikit-learn, such as accuracy, f1_macro, fbeta(beta=2)',
+    ': ',
   );
   metrics.input.value = (start.metrics ?? ['accuracy']).map(metricText).join(', ');
   const positive = field(

@@ -27,26 +27,20 @@ const claimedScope = ({ requestContext }: Caller): Scope | undefined => {
 
 /** Who may do what. */
 export const authOf = ({ access, tokens }: AuthSettings) => {
-  /** What a bearer token allows. Every hash is compared, each in constant time. */
-  const tokenScope = (authorization: string | undefined): Scope | undefined => {
+  /** Which token a header bears. Every hash is compared, each in constant time. */
+  const tokenOf = (authorization: string | undefined): Token | undefined => {
     const hash = sha256(/^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1] ?? '');
     const [token] = tokens.filter((token) => timingSafeEqual(token.hash, hash));
-    return token?.scope;
-  };
-
-  /** Without tokens the service is open to its own machine, but not to web pages that its browsers happen to show. */
-  const localScope = ({ headers }: Caller): Scope | undefined => {
-    if (tokens.length > 0) return tokenScope(headers.authorization);
-    return headers['sec-fetch-site'] === 'cross-site' ? undefined : 'write';
+    return token;
   };
 
   const scopeOf = (caller: Caller): Scope | undefined => {
-    if (access === 'local') return localScope(caller);
-    return access === 'jwt' ? claimedScope(caller) : tokenScope(caller.headers.authorization);
+    if (access === 'local' && tokens.length === 0) return 'write';
+    return access === 'jwt' ? claimedScope(caller) : tokenOf(caller.headers.authorization)?.scope;
   };
 
   return {
-    tokenScope,
+    tokenOf,
     /** @throws Problem 401 for a caller who is not known, 403 for one who may only read */
     requireScope: (caller: Caller, needed: Scope): void => {
       const scope = scopeOf(caller);

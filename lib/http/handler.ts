@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import { lazy } from '../runtime/lazy';
 import { auth } from './auth';
-import { readBody } from './body';
+import { readBody, requireJson } from './body';
 import { parseRequest } from './request';
 import { jsonResponse, problemResponse } from './response';
 import type { Input, Output, Route } from './route';
@@ -18,6 +18,7 @@ export const httpHandler = <R extends Route>(route: R, open: () => Promise<UseCa
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     try {
       if (route.scope) (await auth()).requireScope(event, route.scope);
+      if (route.method === 'post' || route.body) requireJson(event);
       const body = route.body ? readBody(event) : '';
       const input = parseRequest(route, event, body);
       const output = await (await useCase())(input, body);

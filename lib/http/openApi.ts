@@ -1,5 +1,5 @@
 import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteasolutions/zod-to-openapi';
-import type * as z from 'zod';
+import * as z from 'zod';
 import { Problem, type ProblemStatus, problemSchema } from './problem';
 import type { Route } from './route';
 
@@ -26,13 +26,16 @@ const problems: Record<ProblemStatus, { description: string; example: Problem }>
     description: 'The path does not take this method',
     example: new Problem(405, '/schedule does not take PUT but GET, POST'),
   },
-  413: {
-    description: 'The body is too large',
-    example: new Problem(413, 'the body is larger than 6291456 bytes'),
-  },
   415: {
     description: 'The body is not sent as JSON',
-    example: new Problem(415, 'the body must be JSON, sent with content-type: application/json'),
+    example: new Problem(415, 'send content-type: application/json'),
+  },
+  421: {
+    description: 'The service has another name',
+    example: new Problem(
+      421,
+      'this service is not called example.com: if it is, set ALLOWED_HOSTS=example.com',
+    ),
   },
   429: {
     description: 'A quota is used up',
@@ -87,10 +90,21 @@ const problemOf = (status: ProblemStatus): RouteConfig['responses'][string] => (
   },
 });
 
-const problemStatuses = ({ scope, body, errors = [] }: Route): ProblemStatus[] => [
+/** API Gateway's own answer, as Lambda takes no longer event. */
+const requestTooLong: RouteConfig['responses'][string] = {
+  description: 'The request is longer than 6 MB, each quote in its body counted twice',
+  content: {
+    'application/json': {
+      schema: z.object({ message: z.string() }),
+      example: { message: 'Request Too Long' },
+    },
+  },
+};
+
+const problemStatuses = ({ scope, method, body, errors = [] }: Route): ProblemStatus[] => [
   400,
   ...(scope ? ([401, 403] as const) : []),
-  ...(body ? ([413, 415] as const) : []),
+  ...(body || method === 'post' ? ([415] as const) : []),
   ...errors,
   500,
 ];
@@ -118,6 +132,7 @@ const responsesOf = (route: Route): RouteConfig['responses'] => {
     };
   }
   for (const status of problemStatuses(route)) responses[status] = problemOf(status);
+  if (route.body) responses[413] = requestTooLong;
   return responses;
 };
 

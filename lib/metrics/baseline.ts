@@ -1,9 +1,10 @@
+import type { Counted } from './count';
 import { type ClassCounts, type Confusion, confusion } from './counts/confusion';
 import { type Multilabel, multilabel } from './counts/multilabel';
-import type { AnyMetric, Counts, Options } from './metric';
+import type { AnyMetric, Options } from './metric';
 
 /** What the same labels would count with one and the same prediction for all. */
-export type Constants = { classes: Confusion[]; confusion: Confusion[]; multilabel: Multilabel[] };
+export type Constants = { classes: ClassCounts[]; confusion: Confusion[]; multilabel: Multilabel[] };
 
 /** Of classes the best constant is the most frequent one, or the positive one where only that counts. */
 export const constantClasses = (counts: Confusion, pos: number): Confusion[] => {
@@ -42,28 +43,26 @@ export const constantRows = (counts: Multilabel): Multilabel[] => {
 
 const mostFrequentRow = ({ labels, pairs }: Multilabel): number => {
   const width = labels.length;
-  const counts = new Map<string, { at: number; count: number }>();
-  let best = { at: 0, count: 0 };
+  const counts = new Map<string, { key: string; at: number; count: number }>();
+  let best = { key: '', at: 0, count: 0 };
   for (let i = 0; i < pairs.counts.length; i++) {
     const key = Buffer.from(pairs.trueRows.subarray(i * width, (i + 1) * width)).toString('latin1');
-    const row = counts.get(key) ?? { at: i, count: 0 };
+    const row = counts.get(key) ?? { key, at: i, count: 0 };
     row.count += pairs.counts[i] as number;
     counts.set(key, row);
-    if (row.count > best.count) best = row;
+  }
+  for (const row of counts.values()) {
+    if (row.count > best.count || (row.count === best.count && row.key > best.key)) best = row;
   }
   return best.at;
 };
 
 /** The best value that any of the constants has; NaN where it is undefined for all. */
-export const baselineOf = (
-  metric: AnyMetric,
-  counts: Counts,
-  constants: Constants,
-  options: Options,
-): number => {
-  if (metric.baseline) return metric.baseline(counts[metric.needs] as never, options);
-  const candidates = constants[metric.needs as keyof Constants] ?? [];
-  const values = candidates
+export const baselineOf = (metric: AnyMetric, { counts, constants }: Counted, options: Options): number => {
+  const of = counts[metric.needs];
+  if (!of) return Number.NaN;
+  if (metric.baseline) return metric.baseline(of as never, options);
+  const values = (constants[metric.needs as keyof Constants] ?? [])
     .map((constant) => metric.compute(constant as never, options))
     .filter((value) => !Number.isNaN(value));
   if (values.length === 0) return Number.NaN;

@@ -4,6 +4,7 @@ import { cohenKappa } from './classification/cohenKappa';
 import { matthewsCorrcoef } from './classification/matthewsCorrcoef';
 import { ratioMetrics } from './classification/ratios';
 import type { AnyMetric, Task } from './metric';
+import { d2AbsoluteError } from './regression/d2AbsoluteError';
 import { maxError, medianAbsoluteError } from './regression/errors';
 import { explainedMetrics } from './regression/explained';
 import { meanLosses } from './regression/meanLosses';
@@ -30,6 +31,7 @@ export const catalogue: readonly AnyMetric[] = [
   medianAbsoluteError,
   maxError,
   ...explainedMetrics,
+  d2AbsoluteError,
 ];
 
 export const metricsOf = (task: Task): AnyMetric[] => catalogue.filter(({ tasks }) => tasks.includes(task));

@@ -10,7 +10,6 @@ declare module 'ioredis' {
 /** @param password asked for now, and again before each reconnection; when the URL has none */
 export const openRedis = async (url: string, password?: () => Promise<string>): Promise<Redis> => {
   const redis = new Redis(url, {
-    ...(password && { password: await password() }),
     lazyConnect: true,
     enableAutoPipelining: true, // commands of one moment go in one message
     connectTimeout: 2000,
@@ -21,6 +20,7 @@ export const openRedis = async (url: string, password?: () => Promise<string>): 
   });
   redis.on('error', () => {}); // the command that meets the error rejects with it
   if (password) {
+    redis.options.password = await password(); // in the constructor, the empty one of a URL with a user would win
     redis.on('reconnecting', async () => {
       redis.options.password = await password().catch(() => redis.options.password as string);
     });

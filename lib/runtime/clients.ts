@@ -2,6 +2,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { defaults } from 'pg';
 import { openDatabase } from '../postgres/database';
+import type { Role, Roles } from '../postgres/makeRoles';
 import { openRedis } from '../redis/redis';
 import { resultCache } from '../redis/resultCache';
 import type { SchedulerConnection } from '../scheduler/connection';
@@ -20,6 +21,19 @@ export const databaseUrl = (): string => {
   // A pool's own password would give way to the empty one of its URL.
   if (fromSecret) Object.assign(defaults, { password: fromSecret });
   return env('DATABASE_URL');
+};
+
+const roleOf = async (url: string, secretArn: string): Promise<Role> => ({
+  name: decodeURIComponent(new URL(url).username),
+  password: await readPassword(secretArn),
+});
+
+/** The roles that the other functions connect as; undefined if they connect as this one does. */
+export const databaseRoles = async (): Promise<Roles | undefined> => {
+  const [appUrl, appSecret] = [env('DATABASE_APP_URL'), env('DATABASE_APP_SECRET_ARN')];
+  const [readUrl, readSecret] = [env('DATABASE_READ_URL'), env('DATABASE_READ_SECRET_ARN')];
+  if (!appUrl || !appSecret || !readUrl || !readSecret || appUrl === env('DATABASE_URL')) return undefined;
+  return { app: await roleOf(appUrl, appSecret), read: await roleOf(readUrl, readSecret) };
 };
 
 /** @param timeoutMs for one statement */

@@ -15,15 +15,22 @@ const token = z
     return { name, scope: scope.parse(allowed), hash: Buffer.from(hash, 'hex') };
   });
 
-/** The ARN of a secret with a password that the URL then has not. */
-const secretArn = z
+const optional = z
   .string()
-  .transform((arn) => arn || undefined)
+  .transform((text) => text || undefined)
   .optional();
+
+/** The ARN of a secret with a password that the URL then has not. */
+const secretArn = optional;
 
 const schema = z.object({
   DATABASE_URL: text,
   DATABASE_SECRET_ARN: secretArn,
+  /** Of the roles that the other functions connect as. Read by migrate, which makes them. */
+  DATABASE_APP_URL: optional,
+  DATABASE_APP_SECRET_ARN: secretArn,
+  DATABASE_READ_URL: optional,
+  DATABASE_READ_SECRET_ARN: secretArn,
   /** Connections one environment may hold: one, as Lambda gives an environment one invoke at a time. */
   DATABASE_POOL_MAX: z.coerce.number().int().positive().default(1),
   REDIS_URL: text,
@@ -31,6 +38,11 @@ const schema = z.object({
   /** How long a run is kept, and how many of a model. */
   RUNS_KEEP_DAYS: z.coerce.number().int().positive().default(90),
   RUNS_KEEP_PER_MODEL: z.coerce.number().int().positive().default(100_000),
+  /** How many schedules there may be; without it, as many as the Scheduler takes. */
+  MAX_SCHEDULES: z.preprocess(
+    (count) => (count === '' ? undefined : count),
+    z.coerce.number().int().positive().optional(),
+  ),
   SCHEDULE_GROUP: text,
   /** What the schedules invoke, and the role that lets EventBridge Scheduler do so. */
   COMPUTE_ACCURACY_ARN: text,
@@ -42,6 +54,9 @@ const schema = z.object({
   API_TOKENS: z
     .string()
     .default('')
+    .refine((list) => list.trim() === '' || list.split(',').some((entry) => entry.trim()), {
+      error: 'must have an entry, from "npm run token", or be empty',
+    })
     .transform((list) => list.split(',').flatMap((entry) => entry.trim() || []))
     .pipe(z.array(token)),
 });

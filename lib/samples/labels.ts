@@ -2,7 +2,8 @@ import * as z from 'zod';
 
 const kinds = ['string', 'number', 'boolean'];
 
-const isLabel = (item: unknown) => kinds.includes(typeof item);
+const isLabel = (item: unknown) =>
+  typeof item === 'number' || typeof item === 'string' || typeof item === 'boolean';
 
 interface Column {
   what: string;
@@ -24,8 +25,9 @@ const columnOf = ({ what, types, isItem, nullable = false, example }: Column) =>
       error: ({ input }) => `${input === undefined ? 'is required: ' : 'must be '}a list of ${what}`,
     })
     .superRefine((list, context) => {
-      const at = list.findIndex((item) => !isSample(item));
-      if (at < 0) return;
+      let at = 0;
+      while (at < list.length && isSample(list[at])) at++;
+      if (at === list.length) return;
       const message = `must be ${right.slice(0, -1).join(', ')} or ${right.at(-1)}`;
       context.addIssue({ code: 'custom', path: [at], message });
     })

@@ -1,69 +1,80 @@
 import { setMaxListeners } from 'node:events';
-import pLimit from 'p-limit';
-import type { Invoke } from '../lambda/invocation';
-import { Deliveries } from './deliveries';
-import type { DeadLetter } from './delivery';
-import type { InForce } from './inForce';
-import type { Place } from './place';
+import { DeleteScheduleCommand, type SchedulerClient } from '@aws-sdk/client-scheduler';
+import { type DeliveryOptions, deliver } from './delivery';
+import { type Due, DueTimes, isLast } from './dueTimes';
+import { openScheduleCache } from './scheduleCache';
 import { systemTime, type Time } from './time';
 
 const minuteMs = 60_000;
-const lookAgainMs = 2000;
 
-export interface ClockOptions {
-  inForce: InForce;
-  invoke: Invoke;
-  place: Place;
-  sendDeadLetter: (letter: DeadLetter) => Promise<void>;
+/** Before each minute: time to get what has changed. */
+const refreshAheadMs = 3000;
+const refreshAgainMs = 2000;
+
+export interface ClockOptions extends Pick<DeliveryOptions, 'targets' | 'sendDeadLetter' | 'onEvent'> {
+  scheduler: SchedulerClient;
   /**
-   * Called when many schedules went missing at once: the Scheduler may have lost its state. When it throws, what was
-   * known stays in force.
+   * Called when many schedules are gone at once: the Scheduler may have lost its state. Until it resolves, and when it
+   * rejects, the schedules that were known go on.
    */
   onLoss: () => Promise<void>;
-  onEvent: (event: Record<string, unknown>) => void;
-  /** Invokes at a time. Default 256: more than run at a time on one machine. */
-  width?: number;
   time?: Time;
 }
 
 export interface Clock {
-  /** Stops; what was not delivered is by the next clock that starts at this place. */
   stop: () => Promise<void>;
 }
 
 const floorMinute = (ms: number) => Math.floor(ms / minuteMs) * minuteMs;
 
 /**
- * EventBridge Scheduler's second half: at every minute it invokes what is due. A due time is handed out from what was
- * known at the boundary at once, and from a look just after it for what was changed in the last seconds. Due times that
- * passed while nobody looked are delivered late, the newest of each schedule.
+ * The half of EventBridge Scheduler that LocalStack lacks: it invokes what is due. It asks the Scheduler just before a
+ * minute begins, fires what is known when it begins, and asks again for what was changed in the last seconds. It keeps
+ * nothing on disk: minutes in which no clock ran are for `watch` to find.
  */
-export const startClock = async (options: ClockOptions): Promise<Clock> => {
-  const { inForce, place, onLoss, onEvent, time = systemTime } = options;
+export const startClock = (options: ClockOptions): Clock => {
+  const { scheduler, onLoss, onEvent, time = systemTime } = options;
   const stopping = new AbortController();
   setMaxListeners(0, stopping.signal); // every delivery listens
-  const keep = () =>
-    place
-      .write(deliveries.standing())
-      .catch((error) => onEvent({ message: 'place not kept', error: error.message }));
-  const deliveries = new Deliveries(
-    (await place.read()) ?? { since: floorMinute(time.now()), undelivered: new Map() },
-    { ...options, time, signal: stopping.signal, turn: pLimit(options.width ?? 256) },
-    keep,
+  const { signal } = stopping;
+  const cache = openScheduleCache(scheduler);
+  const dueTimes = new DueTimes(floorMinute(time.now()), ({ Arn }, { message }) =>
+    onEvent({ message: 'schedule cannot be read', schedule: Arn, error: message }),
   );
-  let looking: Promise<void> | undefined;
+  let refreshing: Promise<void> | undefined;
   let away = false;
 
-  const look = async () => {
-    const until = floorMinute(time.now());
-    await inForce.refresh(onLoss);
-    await deliveries.handOut(inForce.schedules(), floorMinute(time.now())); // a minute may have passed meanwhile
-    deliveries.complete(until);
+  /** ActionAfterCompletion. */
+  const deleteCompleted = async (due: Due) => {
+    const { ActionAfterCompletion, GroupName, Name } = due.schedule;
+    if (ActionAfterCompletion !== 'DELETE' || !isLast(due)) return;
+    await scheduler.send(new DeleteScheduleCommand({ GroupName, Name }));
+    cache.remove(due.schedule);
   };
 
-  /** One look at a time; while the Scheduler is away what is known goes on. */
-  const lookOnce = () => {
-    looking ??= look()
+  const deliverOne = (due: Due) =>
+    deliver({ ...options, time, signal }, due)
+      .then(() => deleteCompleted(due))
+      .catch((error: Error) => {
+        if (!signal.aborted) onEvent({ message: 'schedule not deleted', schedule: due.schedule.Arn, error });
+      });
+
+  /** What is due in this minute; an at() with seconds waits for its second. */
+  const fire = () => {
+    const endOfMinute = floorMinute(time.now()) + minuteMs - 1;
+    for (const due of dueTimes.take(cache.schedules(), endOfMinute)) void deliverOne(due);
+  };
+
+  const refresh = async () => {
+    const minute = floorMinute(time.now());
+    await cache.refresh(onLoss);
+    fire();
+    dueTimes.done(minute);
+  };
+
+  /** One at a time; while the Scheduler is away the schedules that are known go on. */
+  const refreshOnce = () => {
+    refreshing ??= refresh()
       .then(
         () => {
           if (away) onEvent({ message: 'Scheduler available again' });
@@ -75,25 +86,24 @@ export const startClock = async (options: ClockOptions): Promise<Clock> => {
         },
       )
       .finally(() => {
-        looking = undefined;
+        refreshing = undefined;
       });
-    return looking;
+    return refreshing;
   };
 
   const run = async () => {
-    await keep(); // killed from here on, the next clock knows where this one began
-    await lookOnce();
+    await refreshOnce();
     for (;;) {
       const boundary = floorMinute(time.now()) + minuteMs;
-      while (away && time.now() < boundary - 3000 - lookAgainMs) {
-        await time.sleep(lookAgainMs, stopping.signal);
-        void lookOnce();
+      while (away && time.now() < boundary - refreshAheadMs - refreshAgainMs) {
+        await time.sleep(refreshAgainMs, signal);
+        void refreshOnce();
       }
-      await time.sleep(boundary - 3000 - time.now(), stopping.signal);
-      void lookOnce();
-      await time.sleep(boundary - time.now(), stopping.signal);
-      await deliveries.handOut(inForce.schedules(), floorMinute(time.now()));
-      void Promise.resolve(looking).then(lookOnce).then(keep);
+      await time.sleep(boundary - refreshAheadMs - time.now(), signal);
+      void refreshOnce();
+      await time.sleep(boundary - time.now(), signal);
+      fire();
+      void Promise.resolve(refreshing).then(refreshOnce);
     }
   };
 
@@ -102,8 +112,7 @@ export const startClock = async (options: ClockOptions): Promise<Clock> => {
     stop: async () => {
       stopping.abort();
       await running;
-      await looking;
-      await keep();
+      await refreshing;
     },
   };
 };

@@ -32,12 +32,13 @@ const DAY_OF_WEEK = field('day-of-week', 1, 7, 1, 'SUN MON TUE WED THU FRI SAT')
 const YEAR = field('year', 1970, 2199);
 
 /**
- * The six fields of EventBridge's `cron(...)`, by its user guide. Where that says nothing: names in any case, ranges
+ * The fields of EventBridge's `cron(...)`, by its user guide; the sixth, the year, may be left out. Where that says nothing: names in any case, ranges
  * that wrap (FRI-MON, 22-2; not years), any step from 1, L and W within lists are taken; days that never come
  * (31 February) are taken and never due. `#` stands alone, as the guide says.
  */
 export function parseEventBridgeCron(fields: string): Pattern {
   const parts = fields.split(/ +/);
+  if (parts.length === 5) parts.push('*');
   if (parts.length !== 6) throw new ExpressionError(`cron takes 6 fields, not ${parts.length}`);
   const [minutes, hours, dayOfMonth, month, dayOfWeek, year] = parts.map((part) => part.toUpperCase()) as [
     string,

@@ -14,6 +14,8 @@ const UNITS: Readonly<Record<string, number>> = { minute: MINUTE, hour: 60 * MIN
  * an unknown time zone.
  */
 export interface ScheduleExpression {
+  /** Whether it is an at(), due at one moment only. */
+  readonly once: boolean;
   /** Whether the minute that holds `instant` is due. */
   isDue(timezone: string, instant: Date | number, start: Date | number): boolean;
   /** The newest due time later than `after` and not later than `until`. */
@@ -36,6 +38,7 @@ export const parseScheduleExpression: (expression: string) => ScheduleExpression
 function cron(fields: string): ScheduleExpression {
   const pattern = parseEventBridgeCron(fields);
   return {
+    once: false,
     isDue: (timezone, instant) => isMinuteOf(pattern, zoneNamed(timezone), +instant),
     lastDue: (timezone, after, until) =>
       dateOf(lastMinuteOf(pattern, zoneNamed(timezone), +after + 1, +until)),
@@ -44,8 +47,8 @@ function cron(fields: string): ScheduleExpression {
 
 /** A day is 24 hours, whatever the clocks do. The first due time is the first whole minute from `start`. */
 function rate(argument: string): ScheduleExpression {
-  const [, count, unit, plural] = /^([1-9]\d{0,8}) (minute|hour|day)(s?)$/.exec(argument) ?? [];
-  if (unit === undefined || (count === '1') !== (plural === '')) {
+  const [, count, unit] = /^([1-9]\d{0,8}) (minute|hour|day)s?$/.exec(argument) ?? [];
+  if (unit === undefined) {
     throw new ExpressionError(
       `rate(${argument}): write for example rate(1 minute), rate(5 minutes) or rate(2 days)`,
     );
@@ -57,20 +60,28 @@ function rate(argument: string): ScheduleExpression {
     return due >= first && due > after ? due : null;
   };
   return {
+    once: false,
     isDue: (_timezone, instant, start) => lastDue(minuteOf(instant) - 1, minuteOf(instant), +start) !== null,
     lastDue: (_timezone, after, until, start) => dateOf(lastDue(+after, +until, +start)),
   };
 }
 
-/** Seconds are cut off: EventBridge runs it within the minute. A time that the clocks skip never comes. */
+/** To the second. A time that the clocks skip never comes. */
 function at(argument: string): ScheduleExpression {
   const local = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(argument) ? Date.parse(`${argument}Z`) : Number.NaN;
   if (Number.isNaN(local) || new Date(local).toISOString() !== `${argument}.000Z`) {
     throw new ExpressionError(`at(${argument}): write an existing date and time as at(yyyy-mm-ddThh:mm:ss)`);
   }
-  const due = (timezone: string) => zoneNamed(timezone).firstInstantAt(minuteOf(local));
+  const due = (timezone: string): number | null => {
+    const minute = zoneNamed(timezone).firstInstantAt(minuteOf(local));
+    return minute === null ? null : minute + (local - minuteOf(local));
+  };
   return {
-    isDue: (timezone, instant) => due(timezone) === minuteOf(instant),
+    once: true,
+    isDue(timezone, instant) {
+      const time = due(timezone);
+      return time !== null && minuteOf(time) === minuteOf(instant);
+    },
     lastDue(timezone, after, until) {
       const instant = due(timezone);
       return instant !== null && instant > +after && instant <= +until ? new Date(instant) : null;

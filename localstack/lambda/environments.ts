@@ -141,7 +141,7 @@ export class ManagedEnvironments implements Supply {
       onInitError: (_, outcome) => this.#failed(environment, () => outcome),
     });
     if (this.#closed) return api.close();
-    const child = this.#spawn(name, api.address);
+    const child = this.#spawn(environment, api.address);
     Object.assign(environment, {
       api,
       process: child,
@@ -157,21 +157,24 @@ export class ManagedEnvironments implements Supply {
     this.onEvent({ event: 'environmentStarted', functionName: this.fn.name, environment: name, ...pid });
   }
 
-  #spawn(environment: string, address: string): ChildProcess {
+  #spawn(environment: Managed, address: string): ChildProcess {
     // A group of its own: Ctrl-C in a terminal reaches only the service, which stops things in order.
     const { concurrency = 1, log = 'pipe' } = this.options;
     const child = spawn(process.execPath, [this.#runtimeClient, String(concurrency)], {
       cwd: this.#taskRoot,
-      env: this.#variables(environment, address),
+      env: this.#variables(environment.name, address),
       detached: true,
       stdio: ['ignore', log, log],
     });
     for (const stream of ['stdout', 'stderr'] as const) {
       const input = child[stream];
       if (!input) continue;
-      createInterface({ input }).on('line', (line) =>
-        this.onEvent({ event: 'output', functionName: this.fn.name, environment, stream, line }),
-      );
+      environment.log = [];
+      const origin = { functionName: this.fn.name, environment: environment.name, stream };
+      createInterface({ input }).on('line', (line) => {
+        environment.log?.push(line);
+        this.onEvent({ event: 'output', ...origin, line });
+      });
     }
     return child;
   }

@@ -19,7 +19,12 @@ export type LambdaEvent =
       delayMs: number;
       error: string;
     }
-  | { event: 'asyncGivenUp'; functionName: string; requestId: string; error: string; payload: string }
-  | { event: 'deadLetterFailed'; functionName: string; requestId: string; error: string; payload: string };
+  | {
+      event: 'asyncLost' | 'asyncGivenUp' | 'destinationFailed';
+      functionName: string;
+      requestId: string;
+      error: string;
+      payload: string;
+    };
 
 export type OnEvent = (event: LambdaEvent) => void;

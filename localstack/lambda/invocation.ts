@@ -7,11 +7,7 @@ export type Outcome =
   | { type: 'throttled'; message: string }
   | { type: 'stopping' };
 
-/**
- * A synchronous invoke of a function, by name or ARN. It never rejects.
- * @param signal takes it back as long as it waits, and ends the waiting for its answer
- */
-export type Invoke = (functionName: string, payload: string, signal: AbortSignal) => Promise<Outcome>;
+export type InvocationType = 'RequestResponse' | 'Event';
 
 /** One delivery of one event to a function. An asynchronous event that is retried keeps its requestId. */
 export interface Invocation {
@@ -19,10 +15,15 @@ export interface Invocation {
   readonly functionArn: string;
   readonly payload: Buffer;
   readonly traceId: string;
-  /** Whether it may be refused for having waited too long; an asynchronous event waits for as long as it lives. */
-  readonly impatient: boolean;
-  /** Called once. */
-  readonly settle: (outcome: Outcome) => void;
+  /** JSON, for context.clientContext. */
+  readonly clientContext?: string | undefined;
+  /** A caller waits for the answer to a RequestResponse; an Event waits for as long as it takes. */
+  readonly type: InvocationType;
+  /**
+   * Called once.
+   * @param log what its environment wrote meanwhile, where we can read it; the last lines may follow a moment later
+   */
+  readonly settle: (outcome: Outcome, log: readonly string[]) => void;
 }
 
 export const newTraceId = (): string => {

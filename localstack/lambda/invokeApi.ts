@@ -1,34 +1,32 @@
-import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AsyncQueue } from './asyncQueue';
+import { type Access, guarded } from '../access';
 import { readBody } from './body';
-import { parseFunctionName } from './functionName';
-import { type Invocation, newTraceId, type Outcome } from './invocation';
+import { newTraceId } from './invocation';
+import { type Answer, type LambdaInvoke, parsePayload, payloadLimits } from './invoke';
+import { InvokeError } from './invokeError';
 import type { LambdaFunction } from './lambdaFunction';
+import { tailOf } from './logTail';
 
-/** Payload limits ("Lambda quotas"): 6 MB synchronous, 1 MB asynchronous. */
-const limits = { RequestResponse: 6 * 1024 * 1024, Event: 1024 * 1024, DryRun: 6 * 1024 * 1024 };
-type InvocationType = keyof typeof limits;
+type InvocationType = keyof typeof payloadLimits;
 
 const invokePath = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
+const streamingPath = /^\/2021-11-15\/functions\/[^/]+\/response-streaming-invocations$/;
+
+/** "Up to 3,583 bytes of base64-encoded data" (Invoke, ClientContext). */
+const longestClientContext = 3583;
 
 interface InvokeApiOptions {
   functions: ReadonlyMap<string, LambdaFunction>;
-  asyncQueue: AsyncQueue;
-  accountId: string;
-  region: string;
+  lambda: LambdaInvoke;
+  access: Access;
 }
 
-interface Refusal {
-  status: number;
-  type: string;
-  message: string;
-  reason?: string;
-}
-
-const refuse = (response: ServerResponse, requestId: string, refusal: Refusal) => {
-  const { status, type, message, reason } = refusal;
+const refuse = (
+  response: ServerResponse,
+  requestId: string,
+  { name, status, message, reason }: InvokeError,
+) => {
   const body = JSON.stringify({
     Type: status < 500 ? 'User' : 'Service',
     ...(reason ? { Reason: reason } : {}),
@@ -39,129 +37,115 @@ const refuse = (response: ServerResponse, requestId: string, refusal: Refusal) =
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),
     'x-amzn-RequestId': requestId,
-    'x-amzn-ErrorType': type,
+    'x-amzn-ErrorType': name,
     ...(status === 429 ? { 'Retry-After': '1' } : {}),
   });
   response.end(body);
 };
 
-const throttled = (message: string): Refusal => ({
-  status: 429,
-  type: 'TooManyRequestsException',
-  reason: 'ConcurrentInvocationLimitExceeded',
-  message,
-});
-
-const stopping: Refusal = {
-  status: 500,
-  type: 'ServiceException',
-  message: 'The local Lambda service is stopping',
+const answer = (response: ServerResponse, requestId: string, { outcome }: Answer, logResult?: string) => {
+  response.writeHead(200, {
+    'Content-Type': 'application/json',
+    'Content-Length': outcome.payload.length,
+    'x-amzn-RequestId': requestId,
+    'X-Amz-Executed-Version': '$LATEST',
+    ...(outcome.type === 'functionError' ? { 'X-Amz-Function-Error': 'Unhandled' } : {}),
+    ...(logResult ? { 'X-Amz-Log-Result': logResult } : {}),
+  });
+  response.end(outcome.payload);
 };
 
-const jsonError = (payload: Buffer): string | undefined => {
-  if (!isUtf8(payload)) return 'not UTF-8';
+const header = ({ headers }: IncomingMessage, name: string): string | undefined => {
+  const value = headers[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** JSON that fits into a header. */
+const toAscii = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/** @throws InvokeError */
+const clientContextOf = (request: IncomingMessage): string | undefined => {
+  const given = header(request, 'x-amz-client-context');
+  if (given === undefined) return undefined;
   try {
-    JSON.parse(payload.toString());
-    return undefined;
+    if (given.length > longestClientContext) throw new Error('longer than 3,583 bytes');
+    return toAscii(JSON.parse(Buffer.from(given, 'base64').toString()));
   } catch (error) {
-    return (error as Error).message;
+    const message = `Client context must be a valid Base64-encoded JSON object: ${(error as Error).message}`;
+    throw new InvokeError('InvalidRequestContentException', 400, message);
   }
 };
 
-/** The Invoke API as the AWS SDKs call it. Every qualifier means the one version there is, $LATEST. */
-export const createInvokeApi = ({ functions, asyncQueue, accountId, region }: InvokeApiOptions): Server => {
-  const find = (path: string, search: URLSearchParams) => {
-    const given = decodeURIComponent(invokePath.exec(path)?.[1] ?? '');
-    const { name, qualifier: suffix } = parseFunctionName(given);
-    const qualifier = search.get('Qualifier') ?? suffix;
-    const arn = `arn:aws:lambda:${region}:${accountId}:function:${name}${qualifier ? `:${qualifier}` : ''}`;
-    return { fn: functions.get(name), arn };
-  };
+/** @throws InvokeError */
+const typeOf = (request: IncomingMessage): InvocationType => {
+  const type = header(request, 'x-amz-invocation-type') ?? 'RequestResponse';
+  if (Object.hasOwn(payloadLimits, type)) return type as InvocationType;
+  throw new InvokeError('InvalidParameterValueException', 400, `Invocation type ${type}`);
+};
 
-  const answer = (response: ServerResponse, { requestId, traceId }: Invocation, outcome: Outcome) => {
-    if (outcome.type === 'throttled') return refuse(response, requestId, throttled(outcome.message));
-    if (outcome.type === 'stopping') return refuse(response, requestId, stopping);
-    response.writeHead(200, {
-      'Content-Type': 'application/json',
-      'Content-Length': outcome.payload.length,
-      'x-amzn-RequestId': requestId,
-      'X-Amzn-Trace-Id': traceId,
-      'X-Amz-Executed-Version': '$LATEST',
-      ...(outcome.type === 'functionError' ? { 'X-Amz-Function-Error': 'Unhandled' } : {}),
-    });
-    response.end(outcome.payload);
-  };
-
+/** The Invoke API as the AWS SDKs call it. */
+export const createInvokeApi = ({ functions, lambda, access }: InvokeApiOptions): Server => {
   const invoke = async (request: IncomingMessage, response: ServerResponse, requestId: string, url: URL) => {
-    const type = (request.headers['x-amz-invocation-type'] ?? 'RequestResponse') as InvocationType;
-    const body = await readBody(request, limits[type] ?? 0);
-    const { fn, arn } = find(url.pathname, url.searchParams);
-    const no = (refusal: Refusal) => refuse(response, requestId, refusal);
-    if (!(type in limits)) {
-      return no({ status: 400, type: 'InvalidParameterValueException', message: `Invocation type ${type}` });
-    }
-    if (!fn)
-      return no({ status: 404, type: 'ResourceNotFoundException', message: `Function not found: ${arn}` });
-    if (!body) {
-      const message = `Request must be smaller than ${limits[type]} bytes for the InvokeFunction operation`;
-      return no({ status: 413, type: 'RequestTooLargeException', message });
-    }
-    const payload = body.length > 0 ? body : Buffer.from('{}');
-    const error = jsonError(payload);
-    if (error) {
-      const message = `Could not parse request body into json: ${error}`;
-      return no({ status: 400, type: 'InvalidRequestContentException', message });
-    }
-    if (type === 'DryRun') return response.writeHead(204, { 'x-amzn-RequestId': requestId }).end();
-    if (fn.full) return no(throttled('Rate Exceeded.'));
-
-    const given = request.headers['x-amzn-trace-id'];
-    const common = {
+    const name = decodeURIComponent(invokePath.exec(url.pathname)?.[1] ?? '');
+    const body = await readBody(request, payloadLimits.RequestResponse);
+    const type = typeOf(request);
+    const target = lambda.find(name, url.searchParams.get('Qualifier'));
+    const payload = parsePayload(body, type);
+    const context = {
       requestId,
-      functionArn: arn,
-      payload,
-      traceId: typeof given === 'string' ? given : newTraceId(),
+      traceId: header(request, 'x-amzn-trace-id') ?? newTraceId(),
+      clientContext: clientContextOf(request),
     };
+    if (type === 'DryRun') return response.writeHead(204, { 'x-amzn-RequestId': requestId }).end();
     if (type === 'Event') {
-      asyncQueue.accept(fn, common);
+      lambda.invokeEvent(target, payload, context);
       return response.writeHead(202, { 'x-amzn-RequestId': requestId, 'Content-Length': 0 }).end();
     }
-    const invocation: Invocation = {
-      ...common,
-      impatient: true,
-      settle: (outcome) => answer(response, invocation, outcome),
-    };
-    // A caller that gives up before its turn does not use up a run.
-    response.once('close', () => {
-      if (!response.writableEnded) fn.withdraw(invocation);
-    });
-    fn.invoke(invocation);
+    const startedAt = Date.now();
+    const answered = await lambda.invoke(target, payload, context, (withdraw) =>
+      // A caller that gives up before its turn does not use up a run.
+      response.once('close', () => {
+        if (!response.writableEnded) withdraw();
+      }),
+    );
+    const wantsLog = header(request, 'x-amz-log-type') === 'Tail';
+    const logResult = wantsLog ? await tailOf(answered.log, requestId, startedAt) : undefined;
+    response.setHeader('X-Amzn-Trace-Id', context.traceId);
+    answer(response, requestId, answered, logResult);
   };
 
-  const route = async (request: IncomingMessage, response: ServerResponse) => {
-    const requestId = randomUUID();
+  const health = (response: ServerResponse) => {
+    const body = JSON.stringify(Object.fromEntries([...functions].map(([name, fn]) => [name, fn.state])));
+    response.writeHead(200, { 'Content-Type': 'application/json' }).end(body);
+  };
+
+  const route = async (request: IncomingMessage, response: ServerResponse, requestId: string) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     if (request.method === 'POST' && invokePath.test(url.pathname))
       return invoke(request, response, requestId, url);
     request.resume();
-    if (request.method === 'GET' && url.pathname === '/health') {
-      const body = JSON.stringify(Object.fromEntries([...functions].map(([name, fn]) => [name, fn.state])));
-      return response.writeHead(200, { 'Content-Type': 'application/json' }).end(body);
+    if (request.method === 'GET' && url.pathname === '/health') return health(response);
+    if (streamingPath.test(url.pathname)) {
+      const message = 'InvokeWithResponseStream is not emulated: use Invoke';
+      throw new InvokeError('NotImplementedException', 501, message);
     }
-    refuse(response, requestId, {
-      status: 404,
-      type: 'UnknownOperationException',
-      message: `${request.method} ${url.pathname}`,
-    });
+    throw new InvokeError('UnknownOperationException', 404, `${request.method} ${url.pathname}`);
   };
 
-  const server = createServer((request, response) => {
-    route(request, response).catch((error: Error) => {
-      if (response.headersSent || response.destroyed) response.destroy();
-      else
-        refuse(response, randomUUID(), { status: 400, type: 'ValidationException', message: error.message });
-    });
-  });
+  const server = createServer(
+    guarded(access, (request, response) => {
+      const requestId = randomUUID();
+      route(request, response, requestId).catch((error: Error) => {
+        if (response.headersSent || response.destroyed) response.destroy();
+        else if (error instanceof InvokeError) refuse(response, requestId, error);
+        else refuse(response, requestId, new InvokeError('ValidationException', 400, error.message));
+      });
+    }),
+  );
   // Longer than any client keeps an idle connection, so that none is closed under a request.
   server.keepAliveTimeout = 600_000;
   return server;

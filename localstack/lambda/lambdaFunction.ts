@@ -1,12 +1,14 @@
+import type { EventInvokeConfig } from './asyncQueue';
 import type { OnEvent } from './event';
 import { type Exit, exited, type Invocation, type Outcome, timedOut } from './invocation';
-import { WaitingLine } from './waitingLine';
 
 /** An execution environment: a process in which the function runs. */
 export interface Environment {
   readonly name: string;
   /** Ends the process, where it is ours to end. */
   readonly kill?: () => void;
+  /** Where the lines that it writes are added, if we can read them. */
+  log?: string[];
 }
 
 /** A GET /next that has not been answered. */
@@ -34,31 +36,33 @@ interface Run {
   poll: Poll;
   startedAt: number;
   timer: NodeJS.Timeout;
+  log: string[];
 }
 
 export interface FunctionSettings {
   timeoutMs: number;
-  /** Longest time without a free environment until an invocation is refused. */
+  async?: EventInvokeConfig;
+  /** A RequestResponse is refused when no environment becomes free for this long. */
   waitLimitMs: number;
+  /** A RequestResponse is refused when so many of them wait. */
   maxWaiting: number;
 }
 
-const summary = (outcome: Outcome): string | undefined =>
-  outcome.type === 'success'
-    ? undefined
-    : outcome.type === 'functionError'
-      ? outcome.payload.toString('utf8', 0, 1000)
-      : outcome.type;
+const summary = (outcome: Outcome): string | undefined => {
+  if (outcome.type === 'success') return undefined;
+  return 'payload' in outcome ? outcome.payload.toString('utf8', 0, 1000) : outcome.type;
+};
 
 /** Brings together the invocations of one function and the environments that ask for them. */
 export class LambdaFunction {
   supply: Supply | undefined;
-  #line = new WaitingLine();
+  /** Since when they wait, oldest first: a Map lets one leave from anywhere. A caller's turn comes before an event's. */
+  #queues = { RequestResponse: new Map<Invocation, number>(), Event: new Map<Invocation, number>() };
   #polls: Poll[] = [];
   #runs = new Map<string, Run>();
   /** Have answered and are about to ask again. */
   #returning = new Map<object, Environment>();
-  #patience: NodeJS.Timeout | undefined;
+  #demandTimer: NodeJS.Timeout | undefined;
   #lastHandedAt = 0;
   #waitTimer: NodeJS.Timeout | undefined;
   #whenIdle: (() => void) | undefined;
@@ -70,27 +74,49 @@ export class LambdaFunction {
     private readonly onEvent: OnEvent,
   ) {}
 
+  get async(): EventInvokeConfig {
+    return this.settings.async ?? {};
+  }
+
   get state() {
-    return { waiting: this.#line.length, running: this.#runs.size, idle: this.#polls.length };
+    return { waiting: this.#waiting, running: this.#runs.size, idle: this.#polls.length };
+  }
+
+  get #waiting(): number {
+    return this.#queues.RequestResponse.size + this.#queues.Event.size;
   }
 
   get full(): boolean {
-    return this.#line.length >= this.settings.maxWaiting;
+    return this.#queues.RequestResponse.size >= this.settings.maxWaiting;
   }
 
   invoke(invocation: Invocation): void {
     if (this.#stopping) {
-      invocation.settle({ type: 'stopping' });
+      invocation.settle({ type: 'stopping' }, []);
       return;
     }
-    this.#line.push(invocation);
-    this.#waitTimer ??= setTimeout(() => this.#refuseLate(), this.settings.waitLimitMs);
+    this.#queues[invocation.type].set(invocation, Date.now());
+    if (invocation.type === 'RequestResponse')
+      this.#waitTimer ??= setTimeout(() => this.#refuseLate(), this.settings.waitLimitMs);
     this.#match();
   }
 
   /** Takes back an invocation that nobody wants any more; false when it has begun or ended. */
   withdraw(invocation: Invocation): boolean {
-    return this.#line.leave(invocation);
+    return this.#queues[invocation.type].delete(invocation);
+  }
+
+  #next(): Invocation | undefined {
+    const { RequestResponse, Event } = this.#queues;
+    const [invocation] = RequestResponse.size > 0 ? RequestResponse.keys() : Event.keys();
+    if (invocation) this.withdraw(invocation);
+    return invocation;
+  }
+
+  /** To the front, as it has had its turn. */
+  #putBack(invocation: Invocation): void {
+    const queue = this.#queues[invocation.type];
+    this.#queues[invocation.type] = new Map([[invocation, Date.now()], ...queue]);
   }
 
   ask(poll: Poll): void {
@@ -128,19 +154,16 @@ export class LambdaFunction {
         this.#end(run, exited(run.invocation.requestId, exit));
       } else {
         this.#forget(run);
-        this.#line.putBack(run.invocation);
+        this.#putBack(run.invocation);
       }
     }
   }
 
-  /** An environment could not load the function. If none is left to hope for, those who wait are told so. */
+  /** An environment could not load the function. If there is no other, all that waits fails with that. */
   initFailed(environment: Environment, outcome: (requestId: string) => Outcome): void {
     this.onEvent({ event: 'initFailed', functionName: this.name, error: summary(outcome('-')) ?? '' });
     if (this.#runs.size > 0 || this.#polls.length > 0 || this.supply?.hasOther(environment)) return;
-    this.#refuse(
-      [...this.#line].map(({ invocation }) => invocation),
-      outcome,
-    );
+    this.#refuse(this.#allWaiting(), outcome);
   }
 
   /** Since when it has nothing to do; undefined while it has, and before it has asked. */
@@ -158,12 +181,9 @@ export class LambdaFunction {
   /** Refuses what waits, and resolves when what runs has ended or the time is over. */
   async stop(graceMs: number): Promise<void> {
     this.#stopping = true;
-    this.#refuse(
-      [...this.#line].map(({ invocation }) => invocation),
-      () => ({ type: 'stopping' }),
-    );
+    this.#refuse(this.#allWaiting(), () => ({ type: 'stopping' }));
     clearTimeout(this.#waitTimer);
-    clearTimeout(this.#patience);
+    clearTimeout(this.#demandTimer);
     if (this.#runs.size > 0) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, graceMs);
@@ -193,33 +213,36 @@ export class LambdaFunction {
 
   #match(): void {
     while (!this.#stopping && this.#polls.length > 0) {
-      const invocation = this.#line.shift();
+      const invocation = this.#next();
       if (!invocation) return;
       const poll = this.#nextPoll();
       const startedAt = Date.now();
       if (!poll.hand(invocation, startedAt + this.settings.timeoutMs)) {
-        this.#line.putBack(invocation);
+        this.#putBack(invocation);
         continue;
       }
       this.#lastHandedAt = startedAt;
+      const log: string[] = [];
+      if (poll.environment.log) poll.environment.log = log;
       const run: Run = {
         invocation,
         poll,
         startedAt,
+        log,
         timer: setTimeout(() => this.#timeOut(run), this.settings.timeoutMs),
       };
       this.#runs.set(invocation.requestId, run);
     }
-    if (this.#stopping || this.#line.length === 0 || !this.supply) return;
+    if (this.#stopping || this.#waiting === 0 || !this.supply) return;
     // A caller's next invoke is often here before the environment that served the last one has asked again.
-    const more = this.#line.length - this.#returning.size;
+    const more = this.#waiting - this.#returning.size;
     if (more > 0) this.supply.demand(more);
-    else this.#patience ??= setTimeout(() => this.#demandAll(), 1000);
+    else this.#demandTimer ??= setTimeout(() => this.#demandAll(), 1000);
   }
 
   #demandAll(): void {
-    this.#patience = undefined;
-    if (this.#line.length > 0) this.supply?.demand(this.#line.length);
+    this.#demandTimer = undefined;
+    if (this.#waiting > 0) this.supply?.demand(this.#waiting);
   }
 
   #timeOut(run: Run): void {
@@ -242,31 +265,35 @@ export class LambdaFunction {
       durationMs: Date.now() - run.startedAt,
       ...(error === undefined ? {} : { error }),
     });
-    run.invocation.settle(outcome);
+    run.invocation.settle(outcome, run.log);
     if (this.#runs.size === 0) this.#whenIdle?.();
+  }
+
+  #allWaiting(): Invocation[] {
+    return [...this.#queues.RequestResponse.keys(), ...this.#queues.Event.keys()];
   }
 
   #refuse(invocations: Invocation[], outcome: (requestId: string) => Outcome): void {
     for (const invocation of invocations) {
-      if (this.#line.leave(invocation)) invocation.settle(outcome(invocation.requestId));
+      if (this.withdraw(invocation)) invocation.settle(outcome(invocation.requestId), []);
     }
   }
 
-  /** A line that moves is left alone, however long: the limit counts from the last one that was handed out. */
+  /** A queue that moves is left alone, however long: the limit counts from the last one that was handed out. */
   #refuseLate(): void {
     this.#waitTimer = undefined;
     const { waitLimitMs } = this.settings;
     const waited = (since: number) => Date.now() - Math.max(since, this.#lastHandedAt);
-    const impatient = [...this.#line].filter(({ invocation }) => invocation.impatient);
-    const late = impatient.filter(({ since }) => waited(since) >= waitLimitMs);
+    const waiting = [...this.#queues.RequestResponse];
+    const late = waiting.filter(([, since]) => waited(since) >= waitLimitMs);
     const message = `No execution environment of ${this.name} became free within ${waitLimitMs / 1000} seconds`;
     this.#refuse(
-      late.map(({ invocation }) => invocation),
+      late.map(([invocation]) => invocation),
       () => ({ type: 'throttled', message }),
     );
-    const next = impatient[late.length];
+    const next = waiting[late.length];
     if (next) {
-      this.#waitTimer = setTimeout(() => this.#refuseLate(), Math.max(1, waitLimitMs - waited(next.since)));
+      this.#waitTimer = setTimeout(() => this.#refuseLate(), Math.max(1, waitLimitMs - waited(next[1])));
     }
   }
 }

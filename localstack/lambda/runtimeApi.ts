@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { type Access, guarded, isSecret } from '../access';
 import { readBody } from './body';
 import { functionError, type Outcome } from './invocation';
 import type { Environment, LambdaFunction, Poll } from './lambdaFunction';
@@ -10,7 +12,7 @@ const responseLimit = 6 * 1024 * 1024 + 100;
 const answerPath = /^\/2018-06-01\/runtime\/invocation\/([^/]+)\/(response|error)$/;
 
 export interface RuntimeApi {
-  /** host:port, for AWS_LAMBDA_RUNTIME_API. */
+  /** For AWS_LAMBDA_RUNTIME_API: host:port/secret, or host:port where `admit` says who may ask. */
   address: string;
   close: () => Promise<void>;
 }
@@ -18,6 +20,8 @@ export interface RuntimeApi {
 export interface RuntimeApiOptions {
   host: string;
   port: number;
+  /** Without `admit`, only who knows the address may ask. AWS's own runtime client takes no secret in it. */
+  access?: Access;
   /** The only environment that asks here, on all connections. Without it, each of them is an environment. */
   environment?: Environment;
   /** It asks for work for the first time on this connection. */
@@ -57,6 +61,7 @@ const pollOf = (environment: Environment, socket: Socket, response: ServerRespon
       'Lambda-Runtime-Deadline-Ms': deadlineMs,
       'Lambda-Runtime-Invoked-Function-Arn': invocation.functionArn,
       'Lambda-Runtime-Trace-Id': invocation.traceId,
+      ...(invocation.clientContext && { 'Lambda-Runtime-Client-Context': invocation.clientContext }),
     });
     response.end(invocation.payload);
     return true;
@@ -73,8 +78,15 @@ export const serveRuntimeApi = async (
   options: RuntimeApiOptions,
 ): Promise<RuntimeApi> => {
   const environments = new WeakMap<Socket, Environment>();
-  /** What a connection asked before. It need not have waited for our answer, but is answered in its order. */
-  const before = new WeakMap<Socket, Promise<void>>();
+  const { access = {} } = options;
+  const secret = access.admit ? undefined : randomBytes(16).toString('hex');
+
+  /** The path behind the secret. */
+  const pathOf = (url: string): string | undefined => {
+    if (!secret) return url;
+    const [, given, path] = /^\/([^/]*)(\/.*)$/.exec(url) ?? [];
+    return isSecret(given, secret) ? path : undefined;
+  };
 
   const environmentAt = (socket: Socket): Environment => {
     const known = environments.get(socket);
@@ -130,25 +142,26 @@ export const serveRuntimeApi = async (
 
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { method, url = '' } = request;
-    if (method === 'GET' && url === '/2018-06-01/runtime/invocation/next') {
+    const path = pathOf(url);
+    if (method === 'GET' && path === '/2018-06-01/runtime/invocation/next') {
       return fn.ask(pollOf(environmentAt(request.socket), request.socket, response));
     }
-    const [, requestId, kind] = (method === 'POST' && answerPath.exec(url)) || [];
+    const [, requestId, kind] = (method === 'POST' && answerPath.exec(path ?? '')) || [];
     if (requestId && kind) return answer(request, response, decodeURIComponent(requestId), kind);
-    if (method === 'POST' && url === '/2018-06-01/runtime/init/error') return initError(request, response);
+    if (method === 'POST' && path === '/2018-06-01/runtime/init/error') return initError(request, response);
     request.resume();
-    reply(response, 404, { errorType: 'NotFound', errorMessage: `${method} ${url}` });
+    if (path === undefined) return reply(response, 403, { message: 'Forbidden' });
+    reply(response, 404, { errorType: 'NotFound', errorMessage: `${method} ${path}` });
   };
 
-  const server = createServer((request, response) => {
-    const routed = (before.get(request.socket) ?? Promise.resolve())
-      .then(() => route(request, response))
-      .catch(() => void response.destroy());
-    before.set(request.socket, routed);
-  });
+  const server = createServer(
+    guarded(access, (request, response) => {
+      route(request, response).catch(() => response.destroy());
+    }),
+  );
   server.keepAliveTimeout = 0;
   server.requestTimeout = 0;
   server.headersTimeout = 0;
   const address = await listen(server, options.host, options.port);
-  return { address, close: () => close(server) };
+  return { address: secret ? `${address}/${secret}` : address, close: () => close(server) };
 };

@@ -1,12 +1,18 @@
 import { existsSync } from 'node:fs';
+import { Agent, type IncomingHttpHeaders, type RequestOptions, request } from 'node:http';
+import { connect as connectTo } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Answer, type Headers, openConnection } from './connection';
 
-// The runtime of a managed environment: what AWS's own Node.js runtime client does, on any Node.js from 20,
-// with nothing to compile. It follows that client in what it loads, which errors it reports and how they look.
+// The runtime of a managed environment: what AWS's own Node.js runtime client does, on any Node.js from 20, with nothing
+// to compile. It follows that client in what it loads, which errors it reports and how they look.
 
 type Handler = (event: unknown, context: object) => unknown;
+
+interface Answer {
+  headers: IncomingHttpHeaders;
+  text: string;
+}
 
 class RuntimeError extends Error {
   constructor(name: string, message: string) {
@@ -20,14 +26,49 @@ const env = process.env;
 /** How many invocations at a time: each has a connection of its own. */
 const concurrency = Number(process.argv[2] ?? 1);
 
-type Connection = ReturnType<typeof openConnection>;
+const { hostname, port, pathname } = new URL(`http://${env.AWS_LAMBDA_RUNTIME_API}`);
 
-/** The service never closes a connection: if it is closed, the service has ended, and so do we, even in a run. */
-const connect = () => openConnection(env.AWS_LAMBDA_RUNTIME_API ?? '', () => process.exit(1));
+const endWithService = (): never => {
+  process.stderr.write('The Runtime API is gone\n');
+  process.exit(1);
+};
 
-const api = '/2018-06-01/runtime/';
+/** An environment does not outlive the Lambda service, neither while it loads the function nor in the middle of a run. */
+const watchService = () =>
+  connectTo(Number(port), hostname)
+    .on('error', () => {})
+    .once('close', endWithService)
+    .unref();
 
-const next = (service: Connection) => service.send('GET', `${api}invocation/next`);
+/** One connection to the Runtime API, whose address may hold a path. */
+const connect = () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const root = `${pathname.replace(/\/$/, '')}/2018-06-01/runtime`;
+  return (method: string, path: string, body = '', headers: RequestOptions['headers'] = {}) =>
+    new Promise<Answer>((resolve) => {
+      const length = { 'Content-Length': Buffer.byteLength(body) };
+      const options = {
+        agent,
+        hostname,
+        port,
+        method,
+        path: root + path,
+        headers: { ...headers, ...length },
+      };
+      const outgoing = request(options, (response) => {
+        let text = '';
+        response.setEncoding('utf8');
+        response.on('data', (chunk: string) => {
+          text += chunk;
+        });
+        response.once('end', () => resolve({ headers: response.headers, text }));
+        response.once('error', endWithService);
+      });
+      outgoing.once('error', endWithService).end(body);
+    });
+};
+
+type Service = ReturnType<typeof connect>;
 
 const described = (error: unknown) =>
   error instanceof Error
@@ -67,7 +108,10 @@ const load = async (): Promise<Handler> => {
   return loaded as Handler;
 };
 
-const contextOf = (headers: Headers) => ({
+const clientContextOf = (header: string | string[] | undefined): unknown =>
+  typeof header === 'string' ? JSON.parse(header) : undefined;
+
+const contextOf = (headers: IncomingHttpHeaders) => ({
   awsRequestId: headers['lambda-runtime-aws-request-id'] as string,
   invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
   functionName: env.AWS_LAMBDA_FUNCTION_NAME,
@@ -75,6 +119,7 @@ const contextOf = (headers: Headers) => ({
   memoryLimitInMB: env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
   logGroupName: env.AWS_LAMBDA_LOG_GROUP_NAME,
   logStreamName: env.AWS_LAMBDA_LOG_STREAM_NAME,
+  clientContext: clientContextOf(headers['lambda-runtime-client-context']),
   getRemainingTimeInMillis: () => Number(headers['lambda-runtime-deadline-ms']) - Date.now(),
 });
 
@@ -90,34 +135,35 @@ const errorHeaders = (errorType: string) => ({
   'Lambda-Runtime-Function-Error-Type': encodeURIComponent(errorType),
 });
 
-/** Runs one invocation. The next one is asked for together with the answer, so that both go in one message. */
-const runOne = async (service: Connection, handler: Handler, { headers, text }: Answer): Promise<Answer> => {
-  const context = contextOf(headers);
-  if (concurrency === 1) env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'] as string;
-  const path = `${api}invocation/${context.awsRequestId}`;
-  try {
-    const body = serialize(await handler(JSON.parse(text), context));
-    void service.send('POST', `${path}/response`, body);
-  } catch (error) {
-    const description = described(error);
-    process.stderr.write(`${context.awsRequestId}\tInvoke Error\t${JSON.stringify(description)}\n`);
-    const more = errorHeaders(description.errorType);
-    void service.send('POST', `${path}/error`, JSON.stringify(description), more);
+/** Runs one invocation at a time, one after the other. */
+const serve = async (service: Service, handler: Handler): Promise<never> => {
+  for (;;) {
+    const { headers, text } = await service('GET', '/invocation/next');
+    const context = contextOf(headers);
+    if (concurrency === 1) env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id'] as string;
+    const path = `/invocation/${context.awsRequestId}`;
+    try {
+      await service('POST', `${path}/response`, serialize(await handler(JSON.parse(text), context)));
+    } catch (error) {
+      const description = described(error);
+      process.stderr.write(`${context.awsRequestId}\tInvoke Error\t${JSON.stringify(description)}\n`);
+      await service(
+        'POST',
+        `${path}/error`,
+        JSON.stringify(description),
+        errorHeaders(description.errorType),
+      );
+    }
   }
-  return next(service);
-};
-
-/** One invocation at a time. */
-const serve = async (service: Connection, handler: Handler): Promise<never> => {
-  for (let invocation = await next(service); ; ) invocation = await runOne(service, handler, invocation);
 };
 
 const main = async (): Promise<void> => {
+  watchService();
   const service = connect();
   const handler = await load().catch(async (error: unknown) => {
     const description = described(error);
     process.stderr.write(`Init Error\t${JSON.stringify(description)}\n`);
-    await service.send('POST', `${api}init/error`, JSON.stringify(description));
+    await service('POST', '/init/error', JSON.stringify(description), errorHeaders(description.errorType));
     process.exit(1);
   });
   const more = Array.from({ length: concurrency - 1 }, connect);

@@ -1,8 +1,8 @@
-import { type AsyncOptions, AsyncQueue } from './asyncQueue';
-import { directInvoke } from './directInvoke';
+import type { Access } from '../access';
+import { type AsyncOptions, AsyncQueue, type EventInvokeConfig } from './asyncQueue';
 import { type EnvironmentsOptions, ManagedEnvironments } from './environments';
 import type { OnEvent } from './event';
-import type { Invoke } from './invocation';
+import { openInvoke, parsePayload } from './invoke';
 import { createInvokeApi } from './invokeApi';
 import { LambdaFunction } from './lambdaFunction';
 import { close, listen } from './listen';
@@ -11,6 +11,7 @@ import { serveRuntimeApi } from './runtimeApi';
 export interface FunctionOptions {
   /** Lambda's default is three seconds; its limit 15 minutes. */
   timeoutMs: number;
+  async?: EventInvokeConfig;
   /** Where environments that others start ask for work; 0 takes a free port. */
   runtimePort?: number;
   /** Environments that the service starts itself. Without it, it waits for others to ask. */
@@ -25,9 +26,13 @@ export interface LambdaServiceOptions {
   functions: Record<string, FunctionOptions>;
   accountId?: string;
   region?: string;
+  /** Who may use the Invoke API. */
+  access?: Access;
+  /** Who may use the Runtime APIs that environments started by others ask. */
+  runtimeAccess?: Access;
   /** A synchronous invoke is refused (429) when no environment takes one for this long. Default one minute. */
   waitLimitMs?: number;
-  /** An invoke is refused (429) when so many wait for the function. Default 20,000. */
+  /** A synchronous invoke is refused (429) when so many wait for the function. Default 20,000. */
   maxWaiting?: number;
   /** How long close() lets running invokes go on. Default five seconds. */
   closeGraceMs?: number;
@@ -38,11 +43,18 @@ export interface LambdaServiceOptions {
 export interface LambdaService {
   /** The endpoint for an SDK's Lambda client. */
   url: string;
-  /** AWS_LAMBDA_RUNTIME_API, host:port, for each function. */
+  /** AWS_LAMBDA_RUNTIME_API for each function. */
   runtimeApi: Record<string, string>;
-  /** From within this process. */
-  invoke: Invoke;
+  /** Invoke with InvocationType Event, from within this process: returns when the event is queued. @throws InvokeError */
+  invokeEvent: (functionName: string, payload: string) => void;
+  /** Invoke with RequestResponse, from within this process. @throws InvokeError */
+  invoke: (functionName: string, payload: string) => Promise<InvokeAnswer>;
   close: () => Promise<void>;
+}
+
+export interface InvokeAnswer {
+  functionError: boolean;
+  payload: Buffer;
 }
 
 /** AWS Lambda for one machine: the Invoke API outwards, the Runtime API inwards. */
@@ -53,6 +65,7 @@ export const startLambdaService = async (options: LambdaServiceOptions): Promise
   const runtimeApi: Record<string, string> = {};
   const closeLast: (() => Promise<void>)[] = [];
   const asyncQueue = new AsyncQueue(options.async ?? {}, onEvent);
+  const lambda = openInvoke({ functions, asyncQueue, accountId, region });
 
   const closeService = async () => {
     await Promise.all([...functions.values()].map((fn) => fn.stop(closeGraceMs)));
@@ -61,8 +74,10 @@ export const startLambdaService = async (options: LambdaServiceOptions): Promise
   };
 
   try {
-    for (const [name, { timeoutMs, runtimePort = 0, environments }] of Object.entries(options.functions)) {
-      const fn = new LambdaFunction(name, { timeoutMs, waitLimitMs, maxWaiting }, onEvent);
+    for (const [name, { timeoutMs, async = {}, runtimePort = 0, environments }] of Object.entries(
+      options.functions,
+    )) {
+      const fn = new LambdaFunction(name, { timeoutMs, async, waitLimitMs, maxWaiting }, onEvent);
       functions.set(name, fn);
       if (environments) {
         const managed = new ManagedEnvironments(fn, { ...environments, region }, onEvent);
@@ -72,16 +87,28 @@ export const startLambdaService = async (options: LambdaServiceOptions): Promise
       const api = await serveRuntimeApi(fn, {
         host,
         port: runtimePort,
+        access: options.runtimeAccess ?? {},
         onDisconnect: (environment) => fn.died(environment),
         onInitError: (environment, outcome) => fn.initFailed(environment, () => outcome),
       });
       runtimeApi[name] = api.address;
       closeLast.push(api.close);
     }
-    const server = createInvokeApi({ functions, asyncQueue, accountId, region });
+    const server = createInvokeApi({ functions, lambda, access: options.access ?? {} });
     const address = await listen(server, host, port);
     closeLast.push(() => close(server));
-    return { url: `http://${address}`, runtimeApi, invoke: directInvoke(functions), close: closeService };
+    return {
+      url: `http://${address}`,
+      runtimeApi,
+      invokeEvent: (functionName, payload) =>
+        lambda.invokeEvent(lambda.find(functionName), parsePayload(Buffer.from(payload), 'Event')),
+      invoke: async (functionName, payload) => {
+        const body = parsePayload(Buffer.from(payload), 'RequestResponse');
+        const { outcome } = await lambda.invoke(lambda.find(functionName), body);
+        return { functionError: outcome.type === 'functionError', payload: outcome.payload };
+      },
+      close: closeService,
+    };
   } catch (error) {
     await closeService();
     throw error;

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { InForce } from '../clock/inForce';
+import { type Access, guarded } from '../access';
 import { readBody } from '../lambda/body';
 import { invalid, SchedulerError } from './errors';
 import { type Arn, type Input, type Operations, schedulerOperations } from './operations';
-import { schedulesHere } from './schedulesHere';
 import { Store } from './store';
 
 const longestBodyBytes = 2 * 1024 * 1024;
@@ -17,14 +16,13 @@ export interface SchedulerApiOptions {
   port?: number;
   region?: string;
   accountId?: string;
+  access?: Access;
   /** Epoch milliseconds. */
   now?: () => number;
 }
 
 export interface SchedulerApi {
   url: string;
-  /** For a clock in this process. */
-  inForce: (groupName: string) => InForce;
   close: () => Promise<void>;
 }
 
@@ -51,6 +49,17 @@ const decode = (name: string): string => {
   }
 };
 
+/** A name that comes more than once has all its values. */
+const parseQuery = (query: string): Input => {
+  const parameters = new URLSearchParams(query);
+  return Object.fromEntries(
+    [...parameters.keys()].map((name) => {
+      const values = parameters.getAll(name);
+      return [name, values.length > 1 ? values : values[0]];
+    }),
+  );
+};
+
 const perform = async (operations: Operations, request: IncomingMessage): Promise<object> => {
   const hasBody = request.method === 'POST' || request.method === 'PUT';
   const body = hasBody ? await readBody(request, longestBodyBytes) : undefined;
@@ -59,7 +68,7 @@ const perform = async (operations: Operations, request: IncomingMessage): Promis
   const operation = operations[`${request.method} /${collection}${name === undefined ? '' : '/{Name}'}`];
   if (!operation || rest.length > 0) throw unknownOperation();
   const input: Input = {
-    ...(query && Object.fromEntries(new URLSearchParams(query))),
+    ...(query && parseQuery(query)),
     ...(hasBody && parseBody(body)),
     ...(name !== undefined && { Name: decode(name) }),
   };
@@ -94,22 +103,25 @@ export const startSchedulerApi = async ({
   port = 0,
   region = 'us-east-1',
   accountId = '000000000000',
+  access = {},
   now = Date.now,
 }: SchedulerApiOptions = {}): Promise<SchedulerApi> => {
   const store = new Store(now);
   const arn: Arn = (resource) => `arn:aws:scheduler:${region}:${accountId}:${resource}`;
   const operations = schedulerOperations(store, arn);
 
-  const server = createServer((request, response) => {
-    perform(operations, request).then(
-      (answer) => send(response, 200, answer),
-      (error) => {
-        if (request.destroyed && !request.complete) return;
-        const { name, status, message } = answerOf(error);
-        send(response, status, { __type: name, Message: message }, name);
-      },
-    );
-  });
+  const server = createServer(
+    guarded(access, (request, response) => {
+      perform(operations, request).then(
+        (answer) => send(response, 200, answer),
+        (error) => {
+          if (request.destroyed && !request.complete) return;
+          const { name, status, message } = answerOf(error);
+          send(response, status, { __type: name, Message: message }, name);
+        },
+      );
+    }),
+  );
   // The client closes idle connections: if we did, it could be just as it sends the next request.
   server.keepAliveTimeout = 0;
 
@@ -121,7 +133,6 @@ export const startSchedulerApi = async ({
 
   return {
     url: `http://${address.family === 'IPv6' ? `[${address.address}]` : address.address}:${address.port}`,
-    inForce: (groupName) => schedulesHere(store, groupName, arn),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

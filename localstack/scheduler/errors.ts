@@ -1,7 +1,6 @@
 const statuses = {
   ConflictException: 409,
   InternalServerException: 500,
-  NotImplementedException: 501,
   RequestEntityTooLargeException: 413,
   ResourceNotFoundException: 404,
   SerializationException: 400,

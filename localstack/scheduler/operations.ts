@@ -1,4 +1,4 @@
-import { invalid, SchedulerError } from './errors';
+import { invalid, noGroup } from './errors';
 import { Idempotency } from './idempotency';
 import type { Group, Position, Schedule, Store } from './store';
 import {
@@ -9,6 +9,9 @@ import {
   scheduleKey,
   scheduleRequest,
   schedulesPage,
+  tagRequest,
+  tagsRequest,
+  untagRequest,
   validate,
   validateDates,
 } from './validation';
@@ -87,8 +90,11 @@ export const schedulerOperations = (store: Store, arn: Arn): Operations => {
     });
   };
 
-  const noTags = () => {
-    throw new SchedulerError('NotImplementedException', 'Tags are not emulated.');
+  /** @throws SchedulerError ResourceNotFoundException */
+  const tagged = (groupArn: string): Group => {
+    const group = store.group(groupArn.slice(groupArn.lastIndexOf('/') + 1));
+    if (groupArn !== arn(`schedule-group/${group.name}`)) throw noGroup(group.name);
+    return group;
   };
 
   return {
@@ -124,7 +130,7 @@ export const schedulerOperations = (store: Store, arn: Arn): Operations => {
     'POST /schedule-groups/{Name}': (input) => {
       const { ClientToken, ...group } = validate(groupRequest, input);
       return idempotency.once('createGroup', ClientToken, group, () => {
-        store.createGroup(group.Name);
+        store.createGroup(group.Name, group.Tags);
         return { ScheduleGroupArn: arn(`schedule-group/${group.Name}`) };
       });
     },
@@ -149,8 +155,23 @@ export const schedulerOperations = (store: Store, arn: Arn): Operations => {
       };
     },
 
-    'GET /tags/{Name}': noTags,
-    'POST /tags/{Name}': noTags,
-    'DELETE /tags/{Name}': noTags,
+    'GET /tags/{Name}': (input) => {
+      const { tags } = tagged(validate(tagsRequest, input).Name);
+      return { Tags: [...tags].map(([Key, Value]) => ({ Key, Value })) };
+    },
+
+    'POST /tags/{Name}': (input) => {
+      const { Name, Tags } = validate(tagRequest, input);
+      const { tags } = tagged(Name);
+      for (const { Key, Value } of Tags) tags.set(Key, Value);
+      return {};
+    },
+
+    'DELETE /tags/{Name}': (input) => {
+      const { Name, TagKeys } = validate(untagRequest, input);
+      const { tags } = tagged(Name);
+      for (const key of TagKeys) tags.delete(key);
+      return {};
+    },
   };
 };

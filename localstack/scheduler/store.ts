@@ -1,6 +1,6 @@
 import { invalid, noGroup, noSchedule, SchedulerError } from './errors';
 import { SortedMap } from './sortedMap';
-import type { Definition } from './validation';
+import type { Definition, Tag } from './validation';
 
 /** Dates are epoch milliseconds. */
 export interface Schedule {
@@ -12,6 +12,8 @@ export interface Schedule {
 export interface Group {
   name: string;
   created: number;
+  /** Values by key. */
+  tags: Map<string, string>;
   schedules: SortedMap<Schedule>;
 }
 
@@ -40,15 +42,12 @@ export class Store {
   }
 
   /** @throws SchedulerError ConflictException */
-  createGroup(name: string) {
+  createGroup(name: string, tags: Tag[] = []) {
     if (this.#groups.get(name)) {
       throw new SchedulerError('ConflictException', `Schedule group ${name} already exists.`);
     }
-    this.#groups.set(name, { name, created: this.now(), schedules: new SortedMap() });
-  }
-
-  hasGroup(name: string): boolean {
-    return this.#groups.get(name) !== undefined;
+    const values = new Map(tags.map(({ Key, Value }) => [Key, Value]));
+    this.#groups.set(name, { name, created: this.now(), tags: values, schedules: new SortedMap() });
   }
 
   /** @throws SchedulerError ResourceNotFoundException */

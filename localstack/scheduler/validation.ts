@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isTimezone } from '../../lib/schedule/cron/timezone';
 import { ExpressionError, parseScheduleExpression } from '../clock/expression';
 import { invalid } from './errors';
+import { checkTarget } from './targets';
 
 // Lengths, patterns and ranges are those of the service's own API model (version 2021-06-30).
 
@@ -33,8 +34,8 @@ const scheduleExpression = z
       parseScheduleExpression(expression);
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error;
-      const message = `Invalid Schedule Expression ${expression}: ${error.message}`;
-      context.addIssue({ code: 'custom', message });
+      const message = `Invalid Schedule Expression ${expression}.`;
+      context.addIssue({ code: 'custom', message, params: { whole: true } });
     }
   });
 
@@ -44,17 +45,6 @@ const flexibleTimeWindow = z
     path: ['MaximumWindowInMinutes'],
     message: 'Member must not be null when Mode is FLEXIBLE',
   });
-
-const isJson = (text: string) => {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const takesJson = /^arn:aws[a-z-]*:(?:lambda|states|events|scheduler:::aws-sdk):/;
 
 const target = z
   .object({
@@ -97,10 +87,7 @@ const target = z
     SageMakerPipelineParameters: parameters,
     SqsParameters: parameters,
   })
-  .refine(({ Arn, Input }) => Input === undefined || !takesJson.test(Arn) || isJson(Input), {
-    path: ['Input'],
-    message: 'Member must be well-formed JSON for this target',
-  });
+  .superRefine(checkTarget);
 
 /** What CreateSchedule and UpdateSchedule take. What is omitted gets its default in both. Dates are epoch seconds. */
 export const scheduleRequest = z.object({
@@ -156,17 +143,29 @@ export const schedulesPage = z.object({
 
 export const groupsPage = z.object(page);
 
-/** Tags are checked and not kept. */
-export const groupRequest = z.object({
-  Name: name,
-  ClientToken: clientToken,
-  Tags: z
-    .array(z.object({ Key: z.string().min(1).max(128), Value: z.string().min(1).max(256) }))
-    .max(200)
-    .optional(),
-});
+const tags = z
+  .array(z.object({ Key: z.string().min(1).max(128), Value: z.string().min(1).max(256) }))
+  .max(200);
+
+export type Tag = z.infer<typeof tags>[number];
+
+export const groupRequest = z.object({ Name: name, ClientToken: clientToken, Tags: tags.default([]) });
 
 export const groupKey = z.object({ Name: name, clientToken });
+
+/** The ARN of a schedule group, in the path; schedules have no tags. */
+const taggable = z
+  .string()
+  .min(1)
+  .max(1011)
+  .regex(/^arn:aws(-[a-z]+)*:scheduler:[a-z0-9-]+:\d{12}:schedule-group\/[0-9a-zA-Z-_.]+$/);
+
+export const tagsRequest = z.object({ Name: taggable });
+export const tagRequest = z.object({ Name: taggable, Tags: tags });
+export const untagRequest = z.object({
+  Name: taggable,
+  TagKeys: z.preprocess((keys) => [keys].flat(), z.array(z.string().min(1).max(128)).max(50)),
+});
 
 /** @throws SchedulerError ValidationException, with all that is wrong */
 export const validate = <T>(schema: z.ZodType<T>, input: unknown): T => {
@@ -174,6 +173,9 @@ export const validate = <T>(schema: z.ZodType<T>, input: unknown): T => {
     error: (issue) => (issue.input === undefined ? 'Member must not be null' : undefined),
   });
   if (success) return data;
+  // What AWS says in a sentence of its own, it says alone.
+  const whole = error.issues.find((issue) => issue.code === 'custom' && issue.params?.whole);
+  if (whole && error.issues.length === 1) throw invalid(whole.message);
   const faults = error.issues.map(
     ({ path, message }) => `Value at '${path.join('.')}' failed to satisfy constraint: ${message}`,
   );

@@ -1,5 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import {
+  chmodSync,
   chownSync,
   cpSync,
   existsSync,
@@ -56,6 +57,8 @@ const reachable = async (as: Identity, folder: string): Promise<{ bin: string; d
   const native = programs();
   if (await canRun(join(native, 'bin', 'postgres'), as)) return { bin: join(native, 'bin'), data: folder };
   const home = join('/var/lib/cyclic-metrics', resolve(folder).replaceAll('/', '-'));
+  mkdirSync(home, { recursive: true });
+  for (const folder of [dirname(home), home]) chmodSync(folder, 0o711);
   cpSync(native, join(home, 'native'), { recursive: true, verbatimSymlinks: true, force: true });
   return { bin: join(home, 'native', 'bin'), data: join(home, 'data') };
 };

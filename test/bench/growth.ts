@@ -9,8 +9,7 @@ import { type Database, openDatabase } from '../../lib/postgres/database';
 import { openRedis } from '../../lib/redis/redis';
 import { resultCache } from '../../lib/redis/resultCache';
 import { openScheduler } from '../../lib/scheduler/scheduler';
-import { Deliveries } from '../../localstack/clock/deliveries';
-import { systemTime } from '../../localstack/clock/time';
+import { DueTimes } from '../../localstack/clock/dueTimes';
 import { startSchedulerApi } from '../../localstack/scheduler/api';
 import { modelNamed, schedulerClient, settingsOf, target as usual } from '../setup/world';
 import { inTurn, labels, quantile, round, timed } from './numbers';
@@ -69,17 +68,8 @@ const tick = (count: number) => {
     CreationDate: new Date('2020-01-01'),
   }));
   const since = Date.parse('2026-03-02T12:00:00Z');
-  const never = () => Promise.reject(new Error('nothing is due'));
-  const options = {
-    invoke: never,
-    sendDeadLetter: never,
-    onEvent: () => {},
-    signal: new AbortController().signal,
-    time: systemTime,
-    turn: never,
-  };
-  const deliveries = new Deliveries({ since, undelivered: new Map() }, options, async () => {});
-  return median(count > 10_000 ? 10 : 100, (n) => deliveries.handOut(schedules, since + n * 60_000));
+  const dueTimes = new DueTimes(since, () => {});
+  return median(count > 10_000 ? 10 : 100, (n) => dueTimes.take(schedules, since + n * 60_000));
 };
 
 type Run = ReturnType<typeof computeAccuracy>;

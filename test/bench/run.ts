@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { computeAccuracy } from '../../functions/computeAccuracy';
@@ -100,11 +99,9 @@ const roundTrips = async (databaseUrl: string, redisUrl: string) => {
 export const benchRun = async (stage: Stage) => {
   const { databaseUrl, redisUrl, sql, postgresPid, stop } = await startStores(stage, 'run');
   const lambda = await startEnvironments(databaseUrl, redisUrl, stage.path('run-functions.log'));
-  const { signal } = new AbortController();
-  setMaxListeners(0, signal);
   const invoke = async (n: number) => {
-    const outcome = await lambda.invoke('computeAccuracy', JSON.stringify(eventOf(n)), signal);
-    const text = 'payload' in outcome ? outcome.payload.toString() : outcome.type;
+    const { payload } = await lambda.invoke('computeAccuracy', JSON.stringify(eventOf(n)));
+    const text = payload.toString();
     if (!text.includes('"accuracy":0.9,')) throw new Error(`run ${n} answered ${text}`);
   };
   const cpu = () => ({ ...cpuMsByRole(process.pid), PostgreSQL: cpuMsByRole(postgresPid).PostgreSQL ?? 0 });

@@ -15,6 +15,8 @@ export const inChromium = (name: string, tests: () => void) =>
 
 interface PageOptions extends BrowserContextOptions {
   token?: string | null;
+  /** The browser knows UTC and the viewer's time zone only. */
+  unknownZones?: boolean;
   /** The page's time can be moved on with `page.clock`. */
   clock?: boolean;
 }
@@ -30,15 +32,24 @@ export interface Dashboard {
   close: () => Promise<void>;
 }
 
-const flags =
-  '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+/** No sandbox, as root has none, and nothing that Chromium does for itself. */
+export const chromiumOptions = {
+  executablePath,
+  args: '--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync'.split(
+    ' ',
+  ),
+};
+
+const forgetZones = `Intl.DateTimeFormat = new Proxy(Intl.DateTimeFormat, {
+  construct: (target, [locale, options]) => {
+    if (!['UTC', 'Europe/Berlin', undefined].includes(options?.timeZone)) throw new RangeError('Invalid time zone');
+    return new target(locale, options);
+  },
+})`;
 
 /** The service with a fleet of models, and a browser. */
 export const openDashboard = async (fleet: { models: number; runsEach: number }): Promise<Dashboard> => {
-  const [browser, service] = await Promise.all([
-    chromium.launch({ executablePath, args: flags.split(' ') }),
-    startService(),
-  ]);
+  const [browser, service] = await Promise.all([chromium.launch(chromiumOptions), startService()]);
   const { url, db } = service;
   await insertFleet(db, service.databaseUrl, fleet);
   const complaints: string[] = [];
@@ -47,7 +58,7 @@ export const openDashboard = async (fleet: { models: number; runsEach: number })
     db,
     browser,
     complaints,
-    open: async (hash = '', { token = 'writer', clock, ...options } = {}) => {
+    open: async (hash = '', { token = 'writer', clock, unknownZones, ...options } = {}) => {
       const context = await browser.newContext({
         viewport: { width: 1440, height: 900 },
         locale: 'en-GB',
@@ -55,6 +66,7 @@ export const openDashboard = async (fleet: { models: number; runsEach: number })
         ...options,
       });
       if (token) await context.addInitScript(`sessionStorage.setItem('token', '${token}')`);
+      if (unknownZones) await context.addInitScript(forgetZones);
       const page = await context.newPage();
       page.setDefaultTimeout(8000);
       page.on('pageerror', (error) => complaints.push(String(error)));

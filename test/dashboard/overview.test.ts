@@ -136,6 +136,23 @@ inChromium('the overview', () => {
     await Promise.all([page.waitForResponse(/overview/), show(false)]);
   });
 
+  test.each(['#/models/x', '#/models/', '#/models/../../evil', '#/models/%3Cb%3E', '#nothing'])(
+    'an address with %s is that of the overview',
+    async (hash) => {
+      const page = await dashboard.open(hash);
+      await page.locator('tbody tr').first().waitFor();
+      expect(await page.title()).toBe('Cyclic Metrics');
+    },
+  );
+
+  test('a time zone that the browser does not know is shown as UTC', async () => {
+    const page = await dashboard.open('', { unknownZones: true });
+    await page.locator('tbody time').first().waitFor();
+    const titles = await page.locator('tbody time').evaluateAll((all) => all.map((time) => time.title));
+    expect(titles).toContainEqual(expect.stringMatching(/^[^\n(]* UTC\n.*\(Europe\/Berlin, here\)$/));
+    await page.locator('#live.on').waitFor();
+  });
+
   test('while the API is away the page says since when and why, and goes on by itself', async () => {
     const page = await dashboard.open('', { clock: true });
     await summary(page, '1–50 of 120');

@@ -9,5 +9,20 @@ export interface DeployedFunction {
   events: { httpApi?: string | HttpApi; schedule?: string }[];
 }
 
+/** An entry of the table in .deploy/functions.js. */
+interface Entry {
+  routes?: string[];
+  public?: true;
+  database?: 'owner' | 'app' | 'read';
+  redis?: true;
+}
+
+const table: {
+  functions: Record<string, DeployedFunction>;
+  entries: [name: string, entry: Entry][];
+} = require('../../.deploy/functions.js');
+
 /** The functions of serverless.yml. */
-export const functions: Record<string, DeployedFunction> = require('../../.deploy/functions.js').functions;
+export const functions = table.functions;
+
+export const entries = table.entries;

@@ -28,14 +28,11 @@ echo 'cfn-lint: nothing found'
 skip=(
   CKV_AWS_18  # deployment bucket without access log: only who may deploy reaches it
   CKV_AWS_21  # deployment bucket without versions: osls keeps the last five packages itself
-  CKV_AWS_26  # CloudWatch cannot publish to a topic under AWS's own key; alarms tell names, no data
   CKV_AWS_27  # a false alarm: the queues have SqsManagedSseEnabled, the check looks for a key of KMS
   CKV_AWS_115 # a concurrency limit per function takes from what all share; RUN_CONCURRENCY is there for runs
   CKV_AWS_116 # no dead letters for what API Gateway or a rate invokes: callers are told, the next time does it again
   CKV_AWS_117 # functions without stores stay outside the VPC, with STORES=url all do
   CKV_AWS_118 # enhanced monitoring costs, and Performance Insights may be turned on when it is needed
-  CKV_AWS_149 # the secret is under AWS's own key: a key of one's own costs a dollar a month and protects from nobody else
-  CKV_AWS_158 # log groups are encrypted with the service's key
   CKV_AWS_173 # no secrets in the variables: ARNs, URLs without passwords, hashes
 )
 "$tools/bin/checkov" --directory "$folder" --framework cloudformation --quiet --compact --skip-download \

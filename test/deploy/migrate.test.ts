@@ -13,7 +13,7 @@ const migrate = async (handler: string) => {
     AWS_ENDPOINT_URL_LAMBDA: lambda.url,
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
-    API_TOKENS: 'test:write:0',
+    API_TOKENS: `test:write:${'0'.repeat(64)}`,
   };
   const child = spawn('npm', ['run', '--silent', 'migrate:aws', '--', '--stage', 'prod'], {
     env,

@@ -11,9 +11,11 @@ export const folder = mkdtempSync(join(tmpdir(), 'cyclic-metrics-deploy-'));
 export const removeFolder = () => rmSync(folder, { recursive: true, force: true });
 
 // biome-ignore lint/suspicious/noExplicitAny: CloudFormation
-export type Resource = { Type: string; Properties: any; Condition?: string };
+export type Resource = { Type: string; Properties: any; Condition?: string; DependsOn?: string[] };
 export type Template = Record<'Parameters' | 'Conditions', Record<string, unknown>> & {
   Resources: Record<string, Resource>;
+  /** Of the parameters, as this deploy sets them. */
+  values: Record<string, string>;
 };
 
 const byUrl = {
@@ -53,7 +55,10 @@ const serverless = resolve('node_modules/serverless/bin/serverless.js');
 const packageIn = async (cwd: string, settings: Record<string, string>, to: string): Promise<Template> => {
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, SLS_TELEMETRY_DISABLED: '1', ...settings };
   await run(process.execPath, [serverless, 'package', '--stage', 'prod', '--package', to], { cwd, env });
-  return JSON.parse(readFileSync(join(to, 'cloudformation-template-update-stack.json'), 'utf8'));
+  const read = (file: string) => JSON.parse(readFileSync(join(to, file), 'utf8'));
+  const { stackParameters } = read('serverless-state.json').service.provider;
+  const values = stackParameters.map((it: Record<string, string>) => [it.ParameterKey, it.ParameterValue]);
+  return { ...read('cloudformation-template-update-stack.json'), values: Object.fromEntries(values) };
 };
 
 /** With the functions' bundles. */

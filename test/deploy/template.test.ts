@@ -1,5 +1,5 @@
 import { actionsOfCode, type Statement, statementsOfRole } from './calls';
-import { functions as deployed } from './functions';
+import { functions as deployed, entries } from './functions';
 import { configurations, removeFolder, type Template, template } from './package';
 
 const functions = Object.keys(deployed);
@@ -35,6 +35,7 @@ const notByCode: Record<string, string[]> = {
 test.each(functions)('%s may call what its code calls, and nothing else', async (name) => {
   const byCode = await actionsOfCode(`functions/${name}.ts`);
   const known = [...byCode, ...(notByCode[name] ?? []), 'logs:CreateLogStream', 'logs:PutLogEvents'];
+  if (byCode.includes('secretsmanager:GetSecretValue')) known.push('kms:Decrypt');
   expect(
     actions(statementsOfRole(of('managed'), role(name)))
       .filter((it) => !it.startsWith('xray:'))
@@ -104,12 +105,14 @@ test.each(each)('%s: no resource is "*", where a call knows one', (configuration
 });
 
 test.each(each)('%s: no password and no account is in the template', (configuration) => {
-  const text = JSON.stringify(of(configuration));
+  const { values: _, ...written } = of(configuration);
+  const text = JSON.stringify(written);
   expect(text).not.toMatch(/:\/\/[^@"/]*:[^@"/]+@/);
   expect(text).not.toMatch(/:\d{12}:/);
-  for (const name of functions) {
+  for (const [name, { database }] of entries) {
     const { DATABASE_URL, REDIS_URL } = lambda(of(configuration), name).Environment.Variables;
-    expect([typeof DATABASE_URL, typeof REDIS_URL]).toEqual(['object', 'object']);
+    expect([name, typeof DATABASE_URL]).toEqual([name, database ? 'object' : 'undefined']);
+    expect([name, typeof REDIS_URL]).toEqual([name, 'object']);
   }
 });
 
@@ -136,10 +139,13 @@ test('a URL with a password, or without verified TLS, is refused by CloudFormati
 });
 
 test.each(each)('%s: every log group forgets, every queue and alarm is watched', (configuration) => {
-  for (const { Properties } of ofType(of(configuration), 'AWS::Logs::LogGroup')) {
-    expect(Properties.RetentionInDays).toBe(30);
-  }
-  expect(ofType(of(configuration), 'AWS::Logs::LogGroup')).toHaveLength(functions.length + 1);
+  const groups = ofType(of(configuration), 'AWS::Logs::LogGroup').map(({ Properties }) => Properties);
+  const kept = (days: number) => groups.filter(({ RetentionInDays }) => RetentionInDays === days);
+  expect(kept(30)).toHaveLength(functions.length + 1);
+  expect(kept(7).map(({ LogGroupName }) => LogGroupName)).toEqual(
+    configuration === 'managed' ? ['/aws/vpc/cyclic-metrics-prod'] : [],
+  );
+  expect(groups).toHaveLength(kept(30).length + kept(7).length);
   const alarms = ofType(of(configuration), 'AWS::CloudWatch::Alarm');
   expect(alarms.map(({ Properties }) => Properties.MetricName).sort()).toEqual([
     '5xx',

@@ -5,7 +5,8 @@ import { configurations, removeFolder, template } from './package';
 /** For the linters: the template of every configuration as a file. */
 const write = async (folder: string) => {
   for (const [name, settings] of Object.entries(configurations)) {
-    writeFileSync(join(folder, `${name}.template.json`), JSON.stringify(await template(settings), null, 2));
+    const { values: _, ...text } = await template(settings);
+    writeFileSync(join(folder, `${name}.template.json`), JSON.stringify(text, null, 2));
   }
   removeFolder();
 };

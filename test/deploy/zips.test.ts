@@ -12,6 +12,7 @@ import { startSchedulerApi } from '../../localstack/scheduler/api';
 import { httpEvent, ruleEvent } from './events';
 import { configurations, folder, packageAll, type Resource, removeFolder, type Template } from './package';
 import { startTlsStores } from './tlsStores';
+import { resolveVariables } from './variables';
 
 const runtimeTool = process.env.LAMBDA_RUNTIME_TOOL;
 const token = 'cm_test';
@@ -123,6 +124,8 @@ describeWithRuntime(
     beforeAll(async () => {
       stores = await startTlsStores('first');
       secrets['arn:database'] = JSON.stringify({ username: 'postgres', password: 'first' });
+      secrets['arn:app'] = JSON.stringify({ username: 'app', password: 'of the app' });
+      secrets['arn:read'] = 'of the reader';
       secrets['arn:redis'] = 'first';
       scheduler = await startSchedulerApi({ region });
       schedulerClient = new SchedulerClient({ region, credentials, endpoint: scheduler.url });
@@ -145,25 +148,28 @@ describeWithRuntime(
       await stores.stop();
     });
 
-    /** The template's variables, with what only AWS or the user knows. */
+    /** The template's variables, with what only AWS or the user knows; the user has set the roles of PostgreSQL. */
     const variables = (name: string, more: Record<string, string>) => {
       const id = `${name.charAt(0).toUpperCase()}${name.slice(1)}LambdaFunction`;
       const { Variables } = (packaged.Resources[id] as Resource).Properties.Environment;
-      const known: Record<string, string> = {
-        DATABASE_URL: stores.databaseUrl,
-        DATABASE_SECRET_ARN: 'arn:database',
-        REDIS_URL: stores.redisUrl,
-        REDIS_SECRET_ARN: 'arn:redis',
+      const as = (role: string) => stores.databaseUrl.replace('postgres@', `${role}@`);
+      const parameters: Record<string, string> = {
+        DatabaseUrl: stores.databaseUrl,
+        DatabaseSecretArn: 'arn:database',
+        DatabaseAppUrl: as('app'),
+        DatabaseAppSecretArn: 'arn:app',
+        DatabaseReadUrl: as('reader'),
+        DatabaseReadSecretArn: 'arn:read',
+        RedisUrl: stores.redisUrl,
+        RedisSecretArn: 'arn:redis',
+      };
+      const attributes: Record<string, string> = {
         COMPUTE_ACCURACY_ARN: `arn:aws:lambda:${region}:000000000000:function:computeAccuracy`,
         SCHEDULER_ROLE_ARN: 'arn:aws:iam::000000000000:role/scheduler',
         DEAD_LETTER_ARN: `arn:aws:sqs:${region}:000000000000:dead-letters`,
       };
-      const resolved = Object.entries(Variables).map(([key, value]) => [
-        key,
-        typeof value === 'string' ? value : known[key],
-      ]);
       return {
-        ...Object.fromEntries(resolved),
+        ...resolveVariables(Variables, { parameters, attributes }),
         NODE_EXTRA_CA_CERTS: stores.ca,
         AWS_REGION: region,
         AWS_ACCESS_KEY_ID: 'test',
@@ -253,15 +259,17 @@ describeWithRuntime(
       expect(line[MetricName]).toBe(0);
     });
 
-    test('after both passwords are rotated and connections cut, the same environment goes on', async () => {
+    test('after the passwords are rotated and connections cut, the same environment goes on', async () => {
       startEnvironment('schedule');
       const body = { model_id: model, cron_expression: '* * * * *' };
       await invoke('schedule', httpEvent('POST', '/schedule', '/schedule', token, body));
       const event = await schedulerEvent(minutesAgo(1));
-      await stores.admin.query("ALTER USER postgres PASSWORD 'second'");
       await stores.redisAdmin.config('SET', 'requirepass', 'second');
-      secrets['arn:database'] = JSON.stringify({ username: 'postgres', password: 'second' });
       secrets['arn:redis'] = 'second';
+      secrets['arn:app'] = 'second';
+      secrets['arn:read'] = 'second';
+      startEnvironment('migrate');
+      await invoke('migrate', {}); // gives the roles the passwords of their secrets
       await sleep(5100); // as long as Powertools keeps a secret
       await stores.admin.query(
         'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND backend_type = $1',

@@ -94,6 +94,7 @@ export const startSystem = async (models: number) => {
       computeAccuracy: inProcesses('computeAccuracy', 2, 32),
       reconcile: inProcesses('reconcile', 1),
     },
+    async: { retryDelaysMs: [60_000 / speed, 120_000 / speed] },
     onEvent: (event) => {
       if (event.event === 'environmentStarted' && event.pid) environments.add(event.pid);
       if (event.event === 'invokeEnded' && event.functionName === 'computeAccuracy' && !event.error)
@@ -121,8 +122,8 @@ export const startSystem = async (models: number) => {
     stoodStillSince = undefined;
   };
   const clocks = new Set<ChildProcess>();
-  const startClockProcess = async (placeFile = path('place')) => {
-    const options = { schedulerUrl: scheduler.url, lambdaUrl: lambda.url, groupName, placeFile };
+  const startClockProcess = async () => {
+    const options = { schedulerUrl: scheduler.url, lambdaUrl: lambda.url };
     const child = spawn(process.execPath, ['.build/test/clockProcess.js', JSON.stringify(options)], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },

@@ -16,7 +16,11 @@ afterAll(() => world.close());
 const spam = { y_true: ['spam', 'ham', 'spam', 'ham'], y_pred: ['spam', 'spam', 'spam', 'ham'] };
 
 test.each([
-  [{ metrics: ['acuracy'] }, 'metrics.0', 'there are accuracy, zero_one_loss, hamming_loss, balanced_accuracy'],
+  [
+    { metrics: ['acuracy'] },
+    'metrics.0',
+    'there are accuracy, zero_one_loss, hamming_loss, balanced_accuracy',
+  ],
   [{ metrics: ['accuracy_score'] }, 'metrics.0', 'but accuracy'],
   [{ metrics: ['r2'] }, 'metrics.0', 'r2 is for regression'],
   [{ task: 'regression' }, 'metrics.0', 'mean_absolute_error'],

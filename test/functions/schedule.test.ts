@@ -52,6 +52,23 @@ test('posting again replaces: 200, one row, one schedule', async () => {
   expect(rows).toHaveLength(1);
 });
 
+test('MAX_SCHEDULES refuses a new schedule with 429, and lets those that are there be replaced', async () => {
+  const [{ count } = {}] = await world.db.query<{ count: number }>(
+    'SELECT count(*)::int AS count FROM metrics_executions',
+  );
+  const limited = schedule({ ...world, maxSchedules: (count as number) + 1 });
+  expect(await limited(settingsOf(90))).toMatchObject({ status: 201 });
+  await expect(limited(settingsOf(91))).rejects.toMatchObject({
+    status: 429,
+    headers: { 'retry-after': '60' },
+    message: expect.stringContaining('MAX_SCHEDULES'),
+  });
+  expect(await world.scheduled(modelNamed(91))).toBeUndefined();
+  expect(await limited(settingsOf(90, { enabled: false }))).toMatchObject({ status: 200 });
+  await deleteSchedule(world)({ model_id: modelNamed(90) });
+  expect(await limited(settingsOf(91))).toMatchObject({ status: 201 });
+});
+
 test('a flexible window is in the Scheduler, and goes with a request that does not ask for it', async () => {
   const asked = settingsOf(12, { flexible_window_minutes: 15 });
   expect(await schedule(world)(asked)).toMatchObject({ status: 201, body: { flexible_window_minutes: 15 } });

@@ -50,6 +50,7 @@ test('all well is 200, with the milliseconds of each store and when watch and re
       watch: service,
       reconcile: service,
       stale_models: 0,
+      zone_data: expect.stringMatching(/^20\d\d[a-z]$/),
     },
   });
 });

@@ -140,17 +140,6 @@ test('a body in base64 is the same body; one that is no UTF-8 is 400, also when 
   expect(decoded.statusCode).toBe(400);
 });
 
-test('six mebibytes are taken, a byte more is 413', async () => {
-  const around = '{"y_true":[1],"y_pred":[""]}';
-  const body = (bytes: number) =>
-    `{"y_true":[1],"y_pred":["${'x'.repeat(bytes - Buffer.byteLength(around))}"]}`;
-  const limit = 6 * 1024 * 1024;
-  expect((await post(10, body(limit))).statusCode).toBe(201);
-  const answer = await post(10, body(limit + 1));
-  expect(answer.statusCode).toBe(413);
-  expect(answer.headers).toMatchObject({ 'content-type': 'application/problem+json' });
-});
-
 test('a connection that died unnoticed costs no row and makes none twice', async () => {
   const db = openDatabase(world.databaseUrl, 1);
   const add = () =>

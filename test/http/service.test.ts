@@ -35,6 +35,7 @@ const send = (method: string, path: string, { token = 'writer', body, headers = 
   });
 
 const post = { model_id: model, cron_expression: '*/5 * * * *' };
+const json = { 'content-type': 'application/json' };
 const row = { y_true: [1, 0], y_pred: [1, 1] };
 
 test.each<[string, string, string, number, Call?]>([
@@ -66,8 +67,9 @@ test.each<[string, string, string, number, Call?]>([
   ['get', '/schedule/preview', '/schedule/preview?cron_expression=0%209%20*%20*%20MON', 200],
   ['get', '/schedule/preview', '/schedule/preview?cron_expression=x', 400],
   ['get', '/results/{model_id}', `/results/${model}`, 200],
-  ['post', '/schedule/{model_id}/run', `/schedule/${model}/run`, 200],
-  ['post', '/schedule/{model_id}/run', `/schedule/${other}/run`, 404],
+  ['post', '/schedule/{model_id}/run', `/schedule/${model}/run`, 200, { headers: json }],
+  ['post', '/schedule/{model_id}/run', `/schedule/${other}/run`, 404, { headers: json }],
+  ['post', '/schedule/{model_id}/run', `/schedule/${model}/run`, 415],
   ['get', '/results/{model_id}', `/results/${model}`, 200, { token: 'reader' }],
   ['get', '/results/{model_id}', `/results/${other}`, 404],
   ['get', '/results/{model_id}/history', `/results/${model}/history?limit=1`, 200],
@@ -85,7 +87,7 @@ test.each<[string, string, string, number, Call?]>([
   expect(await deviations(document, method, template, answer)).toEqual([]);
 });
 
-test('a body of more than Lambda takes is 413', async () => {
+test("a body of more than Lambda takes is 413, in API Gateway's words", async () => {
   const answer = await send('post', '/schedule', { body: 'x'.repeat(6 * 1024 * 1024 + 1) });
   expect(answer.status).toBe(413);
   expect(await deviations(document, 'post', '/schedule', answer)).toEqual([]);
@@ -102,17 +104,18 @@ test('If-None-Match is heeded over HTTP too, as described', async () => {
 test.each([
   ['GET', '/nothing', 404, null],
   ['POST', '/', 404, null],
+  ['HEAD', '/schedule', 405, 'POST, GET'],
   ['GET', '/schedule/a/b/c', 404, null],
   ['PUT', '/schedule', 405, 'POST, GET'],
   ['DELETE', '/schedule/preview', 405, 'GET'],
   ['POST', `/schedule/${model}`, 405, 'GET, PATCH, DELETE'],
   ['OPTIONS', '/health', 405, 'GET'],
 ])('%s %s is %i, as a problem document', async (method, path, status, allow) => {
-  const answer = await send(method, path, { headers: { cookie: 'not a=cookie;;"' } });
+  const answer = await send(method, path, { headers: { ...json, cookie: 'not a=cookie;;"' } });
   expect(answer.status).toBe(status);
   expect(answer.headers.get('content-type')).toBe('application/problem+json');
   expect(answer.headers.get('allow')).toBe(allow);
-  expect(await answer.json()).toMatchObject({ type: 'about:blank', status });
+  if (method !== 'HEAD') expect(await answer.json()).toMatchObject({ type: 'about:blank', status });
 });
 
 test('labels are in PostgreSQL as they were sent', async () => {

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
@@ -14,6 +15,9 @@ const migrate = (...args: string[]) =>
   run(process.execPath, ['.build/migrate.js', ...args], {
     env: { ...process.env, DATABASE_URL: databaseUrl },
   });
+
+/** How many migrations there are from this one on. */
+const since = (number: string) => readdirSync('sql/migrations').filter((file) => file >= number).length;
 
 /** Some migrations back, or forth again. */
 const move = (direction: 'up' | 'down', count: number) => {
@@ -86,7 +90,7 @@ test('a sample row without a real time is refused', async () => {
 
 test('a database of before states has them after the migration, as its newest runs say, and goes back', async () => {
   await client.query('TRUNCATE metrics_executions, model_states, status_counts, runs');
-  await move('down', 2);
+  await move('down', since('0005'));
   const [scheduled, pending, paused] = [modelNamed(1), modelNamed(2), modelNamed(3)];
   await client.query(
     `INSERT INTO metrics_executions (model_id, cron_expression, enabled, created_at, updated_at)
@@ -126,12 +130,12 @@ test('a database of before states has them after the migration, as its newest ru
   ]);
   await move('down', 1);
   expect((await client.query('SELECT 1 FROM runs')).rows).toHaveLength(2);
-  await move('up', 2);
+  await move('up', since('0005'));
 });
 
 test('a database of before metrics keeps its schedules, runs and states, and goes back with what it had', async () => {
   await client.query('TRUNCATE metrics_executions, model_states, status_counts, runs, results');
-  await move('down', 1);
+  await move('down', since('0006'));
   const [old, young] = [modelNamed(1), modelNamed(2)];
   const scheduled = `INSERT INTO metrics_executions (model_id, cron_expression) VALUES ($1, '0 * * * *')`;
   const ran = `INSERT INTO runs (model_id, scheduled_time, trigger, status, accuracy, n_samples, error, started_at, finished_at)
@@ -172,7 +176,7 @@ test('a database of before metrics keeps its schedules, runs and states, and goe
     { accuracy: null, accuracy_before: null, change: null, status: 'insufficient_data' },
   ]);
   expect((await client.query('SELECT 1 FROM results')).rows).toHaveLength(1);
-  await move('up', 1);
+  await move('up', since('0006'));
 });
 
 test('a schedule whose metrics are no list is refused', async () => {

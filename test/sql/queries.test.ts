@@ -122,6 +122,7 @@ const queries: Record<string, Query> = {
   expectRuns: { values: [[id], [minutesAgo(30)], [minutesAgo(28)], [null], [new Date()]], columns: key },
   getRun: { values: [id, due], columns: answeredRun },
   getSchedule: { values: [id], columns: schedule },
+  hasSchedules: { values: [1], columns: { '?column?': 'int4' } },
   isKnownModel: { values: [id], columns: { '?column?': 'int4' } },
   listMissed: {
     values: [id, null, 10],

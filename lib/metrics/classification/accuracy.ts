@@ -1,5 +1,6 @@
+import type { Multilabel } from '../counts/multilabel';
 import { wilson } from '../intervals/wilson';
-import type { AnyMetric, Counts, Interval, Metric } from '../metric';
+import type { AnyMetric, Interval, Metric } from '../metric';
 
 const matches = ({ hits }: { hits: Float64Array }): number => {
   let sum = 0;
@@ -8,17 +9,20 @@ const matches = ({ hits }: { hits: Float64Array }): number => {
 };
 
 /** Rows that are right in every place. */
-const exactRows = ({ rows }: Counts['multilabel']): number => {
+const exactRows = ({ rows }: Multilabel): number => {
   let sum = 0;
-  for (const { hits, support, predicted, count } of rows) {
-    if (hits === support && hits === predicted) sum += count;
+  for (let i = 0; i < rows.counts.length; i++) {
+    if (rows.hits[i] === rows.support[i] && rows.hits[i] === rows.predicted[i])
+      sum += rows.counts[i] as number;
   }
   return sum;
 };
 
-const wrongPlaces = ({ rows }: Counts['multilabel']): number => {
+const wrongPlaces = ({ hits, support, predicted }: Multilabel): number => {
   let sum = 0;
-  for (const { hits, support, predicted, count } of rows) sum += count * (support + predicted - 2 * hits);
+  for (let i = 0; i < hits.length; i++) {
+    sum += (support[i] as number) + (predicted[i] as number) - 2 * (hits[i] as number);
+  }
   return sum;
 };
 

@@ -8,7 +8,10 @@ export const matthewsCorrcoef: Metric<'classes'> = {
   range: [-1, 1],
   better: 'higher',
   compute({ n, hits, support, predicted }) {
-    let [right, both, trueSquares, predSquares] = [0, 0, 0, 0];
+    let right = 0;
+    let both = 0;
+    let trueSquares = 0;
+    let predSquares = 0;
     for (let i = 0; i < hits.length; i++) {
       const s = support[i] as number;
       const p = predicted[i] as number;

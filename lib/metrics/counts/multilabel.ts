@@ -3,12 +3,12 @@ import type { Label, RowLabels } from '../decode/labels';
 import type { ClassCounts } from './confusion';
 import type { LabelPairs } from './readPairs';
 
-/** Samples alike: how many labels their rows have in both columns, in y_true, in y_pred. */
+/** How many labels rows have in both columns, in y_true, in y_pred: a count for each three numbers that were met. */
 export interface RowCounts {
-  hits: number;
-  support: number;
-  predicted: number;
-  count: number;
+  hits: Int32Array;
+  support: Int32Array;
+  predicted: Int32Array;
+  counts: Float64Array;
 }
 
 /** Pairs of rows that differ, and how often each was met. Indicators: a byte for each label. */
@@ -19,8 +19,10 @@ export interface RowPairs {
 }
 
 export interface Multilabel extends ClassCounts {
-  rows: RowCounts[];
+  rows: RowCounts;
   pairs: RowPairs;
+  /** For each pair, which of `rows` it belongs to. */
+  rowOf: Int32Array;
 }
 
 export type RowsOfPairs = LabelPairs & { rows: true };
@@ -58,31 +60,73 @@ const indicator = (column: 'y_true' | 'y_pred', { values }: RowLabels): number[]
 
 /** From counted pairs of rows, wherever they were counted. */
 export const multilabel = (labels: readonly Label[], pairs: RowPairs): Multilabel => {
+  const places = new Map<string, number>();
+  const found: [number, number, number][] = [];
+  const rowOf = new Int32Array(pairs.counts.length);
+  for (let i = 0; i < rowOf.length; i++) {
+    const row = sizes(pairs, i, labels.length);
+    const key = row.join();
+    const place = places.get(key) ?? found.push(row) - 1;
+    places.set(key, place);
+    rowOf[i] = place;
+  }
+  const column = (at: 0 | 1 | 2) => Int32Array.from(found, (row) => row[at]);
+  const rows = {
+    hits: column(0),
+    support: column(1),
+    predicted: column(2),
+    counts: new Float64Array(found.length),
+  };
+  return recounted({ labels, pairs, rows, rowOf }, pairs.counts);
+};
+
+const sizes = ({ trueRows, predRows }: RowPairs, i: number, width: number): [number, number, number] => {
+  let [hits, support, predicted] = [0, 0, 0];
+  for (let at = i * width; at < (i + 1) * width; at++) {
+    const t = trueRows[at] as number;
+    const p = predRows[at] as number;
+    hits += t & p;
+    support += t;
+    predicted += p;
+  }
+  return [hits, support, predicted];
+};
+
+/** The same pairs, met so often each. */
+export const recounted = (
+  { labels, pairs, rows, rowOf }: Pick<Multilabel, 'labels' | 'pairs' | 'rows' | 'rowOf'>,
+  counts: Float64Array,
+): Multilabel => {
   const width = labels.length;
-  const hits = new Float64Array(width);
-  const support = new Float64Array(width);
-  const predicted = new Float64Array(width);
-  const rows = new Map<number, RowCounts>();
+  const [hits, support, predicted] = [
+    new Float64Array(width),
+    new Float64Array(width),
+    new Float64Array(width),
+  ];
+  const rowCounts = new Float64Array(rows.counts.length);
   let n = 0;
-  for (let i = 0; i < pairs.counts.length; i++) {
-    const count = pairs.counts[i] as number;
+  for (let i = 0; i < counts.length; i++) {
+    const count = counts[i] as number;
     if (count === 0) continue;
     n += count;
-    let [h, s, p] = [0, 0, 0];
+    const row = rowOf[i] as number;
+    rowCounts[row] = (rowCounts[row] as number) + count;
     for (let place = 0, at = i * width; place < width; place++, at++) {
       const t = pairs.trueRows[at] as number;
-      const q = pairs.predRows[at] as number;
-      s += t;
-      p += q;
-      h += t & q;
-      if (t) support[place] = (support[place] as number) + count;
-      if (q) predicted[place] = (predicted[place] as number) + count;
-      if (t & q) hits[place] = (hits[place] as number) + count;
+      const p = pairs.predRows[at] as number;
+      hits[place] = (hits[place] as number) + count * (t & p);
+      support[place] = (support[place] as number) + count * t;
+      predicted[place] = (predicted[place] as number) + count * p;
     }
-    const key = (h * (width + 1) + s) * (width + 1) + p;
-    const alike = rows.get(key);
-    if (alike) alike.count += count;
-    else rows.set(key, { hits: h, support: s, predicted: p, count });
   }
-  return { n, labels, hits, support, predicted, rows: [...rows.values()], pairs };
+  return {
+    n,
+    labels,
+    hits,
+    support,
+    predicted,
+    rows: { ...rows, counts: rowCounts },
+    pairs: { ...pairs, counts },
+    rowOf,
+  };
 };

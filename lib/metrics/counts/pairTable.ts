@@ -28,6 +28,12 @@ export class PairTable {
     } else for (let i = 0; i < size; i++) sparse?.add(trueCodes[i] as number, predCodes[i] as number, 1);
   }
 
+  /** @param trueCode @param predCode below 16 */
+  addOne(trueCode: number, predCode: number, count: number): void {
+    const cell = (trueCode << this.shift) | predCode;
+    if (this.dense) this.dense[cell] = (this.dense[cell] as number) + count;
+  }
+
   pairs(): Pairs {
     return (this.sparse ?? this.toSparse()).pairs();
   }

@@ -48,6 +48,7 @@ const countPairs = (yTrue: Column, yPred: Column, kept: Int32Array | undefined):
   const trueCodes = new Int32Array(length);
   const predCodes = new Int32Array(length);
   const table = new PairTable(Math.max(2 ** 16, (yTrue.json.length + yPred.json.length) >> 3));
+  if (!kept) addDigits(table, yTrue, yPred);
   for (;;) {
     const trueSize = yTrue.read(trueCodes);
     kept?.set(trueCodes.subarray(0, trueSize), yTrue.samples - trueSize);
@@ -58,6 +59,12 @@ const countPairs = (yTrue: Column, yPred: Column, kept: Int32Array | undefined):
     while (yTrue.read(trueCodes) > 0);
     while (yPred.read(predCodes) > 0);
     return table.pairs();
+  }
+};
+
+const addDigits = (table: PairTable, yTrue: Column, yPred: Column): void => {
+  for (const [cell, count] of yTrue.countDigits(yPred).entries()) {
+    if (count > 0) table.addOne(yTrue.digitCode(cell >> 4), yPred.digitCode(cell & 15), count);
   }
 };
 

@@ -49,8 +49,8 @@ export class Column {
   private at: number;
   /** The closing bracket. */
   private readonly last: number;
-  /** The codes of the integers below 256, -1 before they are met. */
-  private readonly small = new Int32Array(256).fill(-1);
+  /** The codes of the integers below 1000, -1 before they are met. */
+  private readonly small = new Int32Array(1000).fill(-1);
   /** Nothing can make classes of these numbers any more, so all but those that may have no type are counted only. */
   private hopeless = false;
   /** The codes of values met before, to be tried first. */
@@ -74,7 +74,7 @@ export class Column {
   read(codes: Int32Array): number {
     let size = 0;
     while (size < codes.length && this.at < this.last) {
-      size = this.readDigits(codes, size);
+      size = this.readSmall(codes, size);
       if (size < codes.length && this.at < this.last) {
         codes[size++] = this.readValue();
         this.samples++;
@@ -83,27 +83,68 @@ export class Column {
     return size;
   }
 
-  /** The usual classes, integers of one digit, as far as the same delimiter follows each of them: four bytes at a time. */
-  private readDigits(codes: Int32Array, from: number): number {
-    const { view, small } = this;
-    if (this.last - this.at < 4) return from;
-    const spaced = byte(this.json, this.at + 2) === SPACE;
-    const width = spaced ? 3 : 2;
-    const mask = spaced ? 0xffff00 : 0xff00;
-    const delimiter = spaced ? (SPACE << 16) | (COMMA << 8) : COMMA << 8;
-    const most = Math.min(codes.length, from + Math.floor((this.last - 3 - this.at) / width));
+  /** The usual classes: integers of up to three digits with a comma behind them, from the four bytes they begin with. */
+  private readSmall(codes: Int32Array, from: number): number {
+    const { view, json, small } = this;
+    const stop = this.last - 4;
     let at = this.at;
     let size = from;
-    for (; size < most; size++, at += width) {
+    while (size < codes.length && at < stop) {
       const word = view.getInt32(at, true);
-      const digit = (word & 0xff) - ZERO;
-      if ((word & mask) !== delimiter || digit >>> 0 > 9) break;
-      const code = small[digit] as number;
-      codes[size] = code < 0 ? this.smallCode(digit, at, at + 1, this.samples + size - from) : code;
+      const value = smallInteger(word);
+      if (value < 0) break;
+      const end = at + (value < 10 ? 1 : value < 100 ? 2 : 3);
+      const code = small[value] as number;
+      codes[size] = code < 0 ? this.smallCode(value, at, end, this.samples + size - from) : code;
+      size++;
+      at = byte(json, end + 1) === SPACE ? end + 2 : end + 1;
     }
     this.samples += size - from;
     this.at = at;
     return size;
+  }
+
+  /**
+   * Steps over what both columns begin with as long as it is one digit a value, and counts the pairs: by sixteen times the
+   * digit of this column and the digit of the other.
+   */
+  countDigits(other: Column): Int32Array {
+    const counts = new Int32Array(256);
+    const [a, b] = [this.digits(), other.digits()];
+    const [viewA, viewB] = [this.view, other.view];
+    let [i, j] = [this.at, other.at];
+    let samples = 0;
+    for (const most = Math.min(a.most, b.most); samples < most; samples++) {
+      const x = viewA.getInt32(i, true);
+      const y = viewB.getInt32(j, true);
+      const t = (x & 0xff) - ZERO;
+      const p = (y & 0xff) - ZERO;
+      if ((x & a.mask) !== a.delimiter || (y & b.mask) !== b.delimiter || (t | p) >>> 0 > 15) break;
+      const cell = (t << 4) | p;
+      counts[cell] = (counts[cell] as number) + 1;
+      i += a.width;
+      j += b.width;
+    }
+    this.at = i;
+    other.at = j;
+    this.samples = samples;
+    other.samples = samples;
+    return counts;
+  }
+
+  /** The code of a digit that `countDigits` has met. Nothing is ever wrong with it, so it needs no sample. */
+  digitCode(digit: number): number {
+    const at = this.json.indexOf(ZERO + digit);
+    return this.smallCode(digit, at, at + 1, 0);
+  }
+
+  /** What follows a digit, and how many of them there may be. */
+  private digits() {
+    const spaced = this.last - this.at > 4 && byte(this.json, this.at + 2) === SPACE;
+    const width = spaced ? 3 : 2;
+    const most = Math.floor((this.last - 3 - this.at) / width);
+    if (spaced) return { width, most, mask: 0xffff00, delimiter: (SPACE << 16) | (COMMA << 8) };
+    return { width, most, mask: 0xff00, delimiter: COMMA << 8 };
   }
 
   private readValue(): number {
@@ -165,8 +206,8 @@ export class Column {
     for (; at + 4 <= last; at += 4) {
       const word = view.getInt32(at, true);
       const quote = word ^ 0x22222222;
-      const escape = word ^ 0x5c5c5c5c;
-      if ((((quote - 0x01010101) & ~quote) | ((escape - 0x01010101) & ~escape)) & 0x80808080) break;
+      const slash = word ^ 0x5c5c5c5c;
+      if ((((quote - 0x01010101) & ~quote) | ((slash - 0x01010101) & ~slash)) & 0x80808080) break;
     }
     while (at < last && byte(json, at) !== QUOTE && byte(json, at) !== BACKSLASH) at++;
     return byte(json, at) === BACKSLASH ? stringEnd(json, at - 1) - 1 : at;
@@ -178,7 +219,7 @@ export class Column {
     let at = start;
     let code = byte(json, at);
     for (; isDigit(code); code = byte(json, ++at)) value = value * 10 + (code - ZERO);
-    const small = at > start && at - start < 4 && value < 256;
+    const small = at > start && at - start < 4;
     if (code === MINUS) {
       do code = byte(json, ++at);
       while (isDigit(code));
@@ -220,6 +261,19 @@ export class Column {
 
 const isOfNumber = (code: number): boolean =>
   isDigit(code) || code === POINT || code === MINUS || code === PLUS || code === LOWER_E || code === UPPER_E;
+
+/** The integer that the four bytes begin with, if it has a comma behind it; else -1. */
+const smallInteger = (word: number): number => {
+  const first = (word & 0xff) - ZERO;
+  if (first >>> 0 > 9) return -1;
+  const second = (word >>> 8) & 0xff;
+  if (second === COMMA) return first;
+  const third = (word >>> 16) & 0xff;
+  if (!isDigit(second)) return -1;
+  const two = first * 10 + second - ZERO;
+  if (third === COMMA) return two;
+  return isDigit(third) && word >>> 24 === COMMA ? two * 10 + third - ZERO : -1;
+};
 
 export const kindOf = (first: number): Kind => {
   if (first === QUOTE) return Kind.string;

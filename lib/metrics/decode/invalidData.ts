@@ -1,6 +1,7 @@
 export type ColumnName = 'y_true' | 'y_pred' | 'y_score';
 
 export type Reason =
+  | 'not_json'
   | 'not_a_list'
   | 'lengths'
   | 'empty'

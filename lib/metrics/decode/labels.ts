@@ -44,7 +44,12 @@ const dtypeOf = (has: number): DType => {
  */
 export const toLabels = (column: Column, { width, has }: Outline): SingleLabels | RowLabels => {
   const dtype = dtypeOf(has);
-  return (width ?? 0) > 1 ? rowLabels(column, width as number, dtype) : singleLabels(column, dtype);
+  try {
+    return (width ?? 0) > 1 ? rowLabels(column, width as number, dtype) : singleLabels(column, dtype);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new InvalidData('not_json', `${column.name} is cut short, or no JSON`, column.name);
+  }
 };
 
 const singleLabels = (column: Column, dtype: DType): SingleLabels => {
@@ -85,7 +90,7 @@ const refuseContinuous = ({ name }: Column, value: number, sample: number): void
 };
 
 const rowLabels = (column: Column, width: number, dtype: DType): RowLabels => {
-  const { name, spellings } = column;
+  const { spellings } = column;
   if (dtype === 'str') throw multioutput(column, 'strings');
   const bits = new Uint8Array(spellings.size * width);
   const values: Label[] = [];
@@ -93,7 +98,7 @@ const rowLabels = (column: Column, width: number, dtype: DType): RowLabels => {
     if (spellings.kinds[code] === Kind.null) continue;
     let place = code * width;
     forEachInRow(spellings, code, (_, start, end) => {
-      const value = valueOf(spellings.json, start, end, dtype);
+      const value = bitLabel(spellings.json, start, end, dtype);
       let bit = values.indexOf(value);
       if (bit < 0) bit = values.push(value) - 1;
       if (bit > 1) throw multioutput(column, 'more than two distinct values');
@@ -109,7 +114,7 @@ const rowLabels = (column: Column, width: number, dtype: DType): RowLabels => {
   return { rows: true, width, dtype, values: values as [Label?, Label?], bits };
 };
 
-const valueOf = (json: Buffer, start: number, end: number, dtype: DType): Label =>
+const bitLabel = (json: Buffer, start: number, end: number, dtype: DType): Label =>
   end - start === 1 ? byte(json, start) - ZERO : labelOf(json.toString('latin1', start, end), dtype);
 
 const multioutput = ({ name }: Column, what: string): InvalidData => {

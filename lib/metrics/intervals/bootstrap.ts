@@ -4,7 +4,7 @@ import { binomialOf, randomOf } from './random';
 const seed = 20_260_101;
 
 /** More for few cells, which are cheap. */
-const replicatesFor = (cells: number): number => Math.min(1000, Math.max(200, Math.round(400_000 / cells)));
+const replicatesFor = (cells: number): number => Math.min(500, Math.max(100, Math.round(200_000 / cells)));
 
 /** Up to so many samples per cell are drawn one by one. */
 const singleDraws = 8;
@@ -57,11 +57,11 @@ const oneByOne = (counts: Float64Array, n: number, drawn: Float64Array, random: 
 };
 
 /** Each cell takes its share of what the cells before have left. */
-const byCell = (counts: Float64Array, n: number, drawn: Float64Array, random: () => number) => {
+const byCell = (counts: Float64Array, all: number, drawn: Float64Array, random: () => number) => {
   const binomial = binomialOf(random);
   return () => {
-    let samples = n;
-    let weight = n;
+    let samples = Math.round(all);
+    let weight = all;
     for (let cell = 0; cell < counts.length; cell++) {
       const count = counts[cell] as number;
       const taken = count >= weight ? samples : binomial(samples, count / weight);

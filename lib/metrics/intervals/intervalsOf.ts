@@ -1,13 +1,8 @@
-import type { AskedMetric } from '../checkMetrics';
-import { confusion } from '../counts/confusion';
-import { multilabel } from '../counts/multilabel';
-import type { AnyMetric, Counts, Interval, Options } from '../metric';
+import { type Cells, type Confusion, confusion } from '../counts/confusion';
+import { recounted } from '../counts/multilabel';
+import type { AnyMetric, Counts, Interval } from '../metric';
+import type { Valued } from '../values';
 import { bootstrap } from './bootstrap';
-
-interface Valued extends AskedMetric {
-  options: Options;
-  value: number;
-}
 
 /** The interval of each metric by its key, all resampled ones from the same resamples. */
 export const intervalsOf = (
@@ -48,19 +43,33 @@ const resampledIntervals = (asked: readonly Valued[], counts: Partial<Counts>): 
   );
 };
 
-/** The counted cells, and what they would count with other counts. */
+/** The cells to resample, and what they would count with other counts. */
 const resampling = ({ confusion: ofClasses, multilabel: ofRows }: Partial<Counts>) => {
   if (ofClasses) {
-    const { labels, cells } = ofClasses;
+    const { labels } = ofClasses;
+    const cells = labels.length <= mostSmoothed ? smoothed(ofClasses) : ofClasses.cells;
     return {
       cells: cells.counts,
       withCounts: (counts: Float64Array) => confusion(labels, { ...cells, counts }),
     };
   }
   if (!ofRows) throw new Error('only counted cells can be resampled');
-  const { labels, pairs } = ofRows;
+  return { cells: ofRows.pairs.counts, withCounts: (counts: Float64Array) => recounted(ofRows, counts) };
+};
+
+const mostSmoothed = 20;
+
+/** Two samples more, spread over the whole matrix: a cell that was empty so far need not be empty in the next batch. */
+const smoothed = ({ labels, cells }: Confusion): Cells => {
+  const size = labels.length;
+  const counts = new Float64Array(size ** 2).fill(2 / size ** 2);
+  for (const [i, count] of cells.counts.entries()) {
+    const cell = (cells.trueClasses[i] as number) * size + (cells.predClasses[i] as number);
+    counts[cell] = (counts[cell] as number) + count;
+  }
   return {
-    cells: pairs.counts,
-    withCounts: (counts: Float64Array) => multilabel(labels, { ...pairs, counts }),
+    trueClasses: Int32Array.from(counts, (_, cell) => Math.floor(cell / size)),
+    predClasses: Int32Array.from(counts, (_, cell) => cell % size),
+    counts,
   };
 };

@@ -1,5 +1,5 @@
 import type { Interval } from '../metric';
-import { z } from './wilson';
+import { z } from './normal';
 
 /** The 97.5 % quantile of Student's distribution, by its expansion for many degrees of freedom. */
 const student = (freedom: number): number =>
@@ -11,11 +11,14 @@ const student = (freedom: number): number =>
 /** Fewer samples say too little about their own spread. */
 const fewest = 10;
 
-/** The interval of a mean by the central limit theorem. @param variance of one sample, not of the mean */
-export const meanInterval = (mean: number, variance: number, n: number): Interval | null => {
-  if (n < fewest || !(variance > 0)) return null;
-  const half = student(n - 1) * Math.sqrt(variance / (n - 1));
-  return Number.isFinite(half) ? [mean - half, mean + half] : null;
+/**
+ * The interval of a mean of losses by the central limit theorem, on the scale of logarithms: losses are above 0 and skewed,
+ * and so are their means. @param variance of one sample, not of the mean
+ */
+export const lossInterval = (mean: number, variance: number, n: number): Interval | null => {
+  if (n < fewest || !(variance > 0 && mean > 0)) return null;
+  const half = (student(n - 1) * Math.sqrt(variance / (n - 1))) / mean;
+  return Number.isFinite(half) ? [mean * Math.exp(-half), mean * Math.exp(half)] : null;
 };
 
 /** The same on the scale of log-odds, which keeps it between 0 and 1. @param error the standard error of the value */

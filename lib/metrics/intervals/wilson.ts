@@ -1,7 +1,5 @@
 import type { Interval } from '../metric';
-
-/** The 97.5 % quantile of the normal distribution. */
-export const z = 1.959963984540054;
+import { z } from './normal';
 
 /** Wilson's interval of a proportion; null without trials. */
 export const wilson = (successes: number, trials: number): Interval | null => {

@@ -1,20 +1,35 @@
+import type { Numbers } from '../counts/numbers';
 import { sumOf } from '../sum';
 
 export const mean = (values: Float64Array): number =>
   sumOf(values.length, (i) => values[i] as number) / values.length;
 
+const sortedBy = (of: (numbers: Numbers) => Float64Array) => {
+  const known = new WeakMap<Numbers, Float64Array>();
+  return (numbers: Numbers): Float64Array => {
+    const sorted = known.get(numbers) ?? of(numbers).sort();
+    known.set(numbers, sorted);
+    return sorted;
+  };
+};
+
+/** Sorted once for all metrics that want them so. */
+export const sortedTrue = sortedBy(({ yTrue }) => yTrue.slice());
+export const sortedErrors = sortedBy(({ yTrue, yPred }) =>
+  yTrue.map((value, i) => Math.abs(value - (yPred[i] as number))),
+);
+
 /** Half way between the two values that the share falls between, if it falls between two. */
-export const quantile = (values: Float64Array, share: number): number => {
-  const sorted = values.slice().sort();
+export const quantile = (sorted: Float64Array, share: number): number => {
   const at = share * sorted.length;
-  const low = sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(at) - 1))] as number;
-  const high = sorted[Math.min(sorted.length - 1, Math.max(0, Math.floor(at)))] as number;
-  return low + (high - low) / 2;
+  const last = sorted.length - 1;
+  const low = Math.min(last, Math.max(0, Math.ceil(at) - 1));
+  const high = Math.min(last, Math.floor(at));
+  return low === high ? (sorted[low] as number) : ((sorted[low] as number) + (sorted[high] as number)) / 2;
 };
 
 /** The value with half of the weight on either side. */
-export const weightedMedian = (values: Float64Array, weight: (value: number) => number): number => {
-  const sorted = values.slice().sort();
+export const weightedMedian = (sorted: Float64Array, weight: (value: number) => number): number => {
   const half = sumOf(sorted.length, (i) => weight(sorted[i] as number)) / 2;
   let sum = 0;
   for (const value of sorted) {
@@ -25,8 +40,7 @@ export const weightedMedian = (values: Float64Array, weight: (value: number) => 
 };
 
 /** The middle of the shortest stretch that holds half of the values: what the median absolute error is least for. */
-export const middleOfShortestHalf = (values: Float64Array): number => {
-  const sorted = values.slice().sort();
+export const middleOfShortestHalf = (sorted: Float64Array): number => {
   const n = sorted.length;
   const held = (n >> 1) + 1;
   let best = 0;

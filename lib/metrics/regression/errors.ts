@@ -1,14 +1,8 @@
 import type { Numbers } from '../counts/numbers';
-import { z } from '../intervals/wilson';
+import { z } from '../intervals/normal';
 import type { Interval, Metric } from '../metric';
-import { middleOfShortestHalf } from './constants';
+import { middleOfShortestHalf, sortedErrors, sortedTrue } from './constants';
 import { constantly } from './meanLosses';
-
-const absoluteErrors = ({ n, yTrue, yPred }: Numbers): Float64Array => {
-  const errors = new Float64Array(n);
-  for (let i = 0; i < n; i++) errors[i] = Math.abs((yTrue[i] as number) - (yPred[i] as number));
-  return errors.sort();
-};
 
 const median = (sorted: Float64Array): number => {
   const half = sorted.length >> 1;
@@ -36,9 +30,9 @@ const common = {
 export const medianAbsoluteError: Metric<'numbers'> = {
   name: 'median_absolute_error',
   ...common,
-  compute: (numbers) => median(absoluteErrors(numbers)),
-  interval: (numbers) => medianInterval(absoluteErrors(numbers)),
-  baseline: (numbers) => median(absoluteErrors(constantly(numbers, middleOfShortestHalf(numbers.yTrue)))),
+  compute: (numbers) => median(sortedErrors(numbers)),
+  interval: (numbers) => medianInterval(sortedErrors(numbers)),
+  baseline: (numbers) => median(sortedErrors(constantly(numbers, middleOfShortestHalf(sortedTrue(numbers))))),
 };
 
 const largest = ({ n, yTrue, yPred }: Numbers): number => {
@@ -53,7 +47,7 @@ export const maxError: Metric<'numbers'> = {
   ...common,
   compute: largest,
   baseline(numbers) {
-    const sorted = numbers.yTrue.slice().sort();
+    const sorted = sortedTrue(numbers);
     const low = sorted[0] as number;
     return largest(constantly(numbers, low + ((sorted.at(-1) as number) - low) / 2));
   },

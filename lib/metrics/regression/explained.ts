@@ -1,5 +1,6 @@
 import type { Numbers } from '../counts/numbers';
-import { meanInterval } from '../intervals/mean';
+import { lossInterval } from '../intervals/mean';
+import { mapInterval } from '../intervals/wilson';
 import type { Interval, Metric } from '../metric';
 import { sumOf } from '../sum';
 import { mean } from './constants';
@@ -19,7 +20,8 @@ const squares = ({ n, yTrue, yPred }: Numbers, aroundMean: boolean): Squares => 
   const bias = aroundMean ? sumOf(n, errorAt) / n : 0;
   const leftOf = (i: number) => (errorAt(i) - bias) ** 2;
   const allOf = (i: number) => ((yTrue[i] as number) - centre) ** 2;
-  return { left: sumOf(n, leftOf), all: sumOf(n, allOf), leftOf, allOf };
+  const constant = yTrue.every((value) => value === yTrue[0]); // whose mean may be rounded
+  return { left: sumOf(n, leftOf), all: constant ? 0 : sumOf(n, allOf), leftOf, allOf };
 };
 
 /** With `force_finite`, as scikit-learn has it: 1 if nothing is left, else 0 if there was nothing to explain. */
@@ -30,8 +32,8 @@ const shareInterval = (numbers: Numbers, found: Squares, value: number): Interva
   const { n } = numbers;
   if (found.left === 0 || found.all === 0) return null;
   const moves = (i: number) => (((1 - value) * found.allOf(i) - found.leftOf(i)) * n) / found.all;
-  const interval = meanInterval(value, sumOf(n, (i) => moves(i) ** 2) / n, n);
-  return interval && [interval[0], Math.min(1, interval[1])];
+  const left = lossInterval(1 - value, sumOf(n, (i) => moves(i) ** 2) / n, n);
+  return mapInterval(left, (share) => 1 - share);
 };
 
 const shareMetric = (name: string, aroundMean: boolean, fewest: number): Metric<'numbers'> => ({

@@ -1,9 +1,9 @@
 import type { Numbers } from '../counts/numbers';
-import { meanInterval } from '../intervals/mean';
+import { lossInterval } from '../intervals/mean';
 import { mapInterval } from '../intervals/wilson';
 import type { Metric, Options, Param } from '../metric';
 import { sumOf } from '../sum';
-import { mean, quantile, weightedMedian } from './constants';
+import { mean, quantile, sortedTrue, weightedMedian } from './constants';
 
 /** A mean over the samples of what an error costs, or its root. */
 interface Loss {
@@ -12,20 +12,19 @@ interface Loss {
   loss(yTrue: number, yPred: number, options: Options): number;
   root?: boolean;
   /** The constant that costs least. */
-  constant(yTrue: Float64Array, options: Options): number;
+  constant(numbers: Numbers, options: Options): number;
   whyNot?(numbers: Numbers): string | undefined;
 }
 
 const lossMean = ({ loss }: Loss, { n, yTrue, yPred }: Numbers, options: Options): number =>
   sumOf(n, (i) => loss(yTrue[i] as number, yPred[i] as number, options)) / n;
 
-const lossInterval = (spec: Loss, numbers: Numbers, options: Options) => {
+const intervalOf = (spec: Loss, numbers: Numbers, options: Options) => {
   const { n, yTrue, yPred } = numbers;
   const centre = lossMean(spec, numbers, options);
   const squares = sumOf(n, (i) => (spec.loss(yTrue[i] as number, yPred[i] as number, options) - centre) ** 2);
-  const interval = meanInterval(centre, squares / n, n);
-  const low = (value: number) => (spec.root ? Math.sqrt(Math.max(0, value)) : Math.max(0, value));
-  return mapInterval(interval, low);
+  const interval = lossInterval(centre, squares / n, n);
+  return spec.root ? mapInterval(interval, Math.sqrt) : interval;
 };
 
 export const constantly = (numbers: Numbers, value: number): Numbers => ({
@@ -48,15 +47,17 @@ export const lossMetric = (spec: Loss): Metric<'numbers'> => {
     better: 'lower',
     compute,
     undefined: (numbers) => spec.whyNot?.(numbers),
-    interval: (numbers, options) => lossInterval(spec, numbers, options),
+    interval: (numbers, options) => intervalOf(spec, numbers, options),
     baseline: (numbers, options) =>
       spec.whyNot?.(numbers)
         ? Number.NaN
-        : compute(constantly(numbers, spec.constant(numbers.yTrue, options)), options),
+        : compute(constantly(numbers, spec.constant(numbers, options)), options),
   };
 };
 
 const squared = (yTrue: number, yPred: number): number => (yTrue - yPred) ** 2;
+
+const meanTrue = ({ yTrue }: Numbers): number => mean(yTrue);
 
 const squaredLog = (yTrue: number, yPred: number): number => (Math.log1p(yTrue) - Math.log1p(yPred)) ** 2;
 
@@ -73,21 +74,21 @@ const whyNoLog = ({ yTrue, yPred }: Numbers): string | undefined => {
   return undefined;
 };
 
-const logConstant = (yTrue: Float64Array): number => Math.expm1(mean(yTrue.map(Math.log1p)));
+const logConstant = ({ yTrue }: Numbers): number => Math.expm1(mean(yTrue.map(Math.log1p)));
 
 /** sklearn.metrics' means of losses, each with its constant of least loss. */
 export const meanLosses: Metric<'numbers'>[] = [
   {
     name: 'mean_absolute_error',
     loss: (yTrue: number, yPred: number) => Math.abs(yTrue - yPred),
-    constant: (yTrue: Float64Array) => quantile(yTrue, 0.5),
+    constant: (numbers: Numbers) => quantile(sortedTrue(numbers), 0.5),
   },
-  { name: 'mean_squared_error', loss: squared, constant: mean },
-  { name: 'root_mean_squared_error', loss: squared, constant: mean, root: true },
+  { name: 'mean_squared_error', loss: squared, constant: meanTrue },
+  { name: 'root_mean_squared_error', loss: squared, constant: meanTrue, root: true },
   {
     name: 'mean_absolute_percentage_error',
     loss: (yTrue: number, yPred: number) => Math.abs(yPred - yTrue) / relativeTo(yTrue),
-    constant: (yTrue: Float64Array) => weightedMedian(yTrue, (value) => 1 / relativeTo(value)),
+    constant: (numbers: Numbers) => weightedMedian(sortedTrue(numbers), (value) => 1 / relativeTo(value)),
   },
   { name: 'mean_squared_log_error', loss: squaredLog, constant: logConstant, whyNot: whyNoLog },
   {
@@ -105,6 +106,7 @@ export const meanLosses: Metric<'numbers'>[] = [
       const difference = yTrue - yPred;
       return difference >= 0 ? alpha * difference : (alpha - 1) * difference;
     },
-    constant: (yTrue: Float64Array, { params }: Options) => quantile(yTrue, params.alpha as number),
+    constant: (numbers: Numbers, { params }: Options) =>
+      quantile(sortedTrue(numbers), params.alpha as number),
   },
 ].map(lossMetric);

@@ -1,6 +1,6 @@
 import { type Ranking, rankingOf } from '../counts/ranking';
 import type { Scores } from '../counts/scores';
-import { meanInterval } from '../intervals/mean';
+import { lossInterval } from '../intervals/mean';
 import type { Metric, Options } from '../metric';
 import { sumOf } from '../sum';
 import { positiveOf, whyNoColumns, whyNoProbabilities } from './shape';
@@ -86,7 +86,7 @@ export const lossMetric = (loss: Loss): Metric<'scores'> => {
     undefined: (scores, options) => whyNot(loss, scores, options),
     interval(scores, options, mean) {
       const variance = weigh(lossesOf(loss, scores, options), scores.n, (value) => (value - mean) ** 2);
-      return meanInterval(mean, variance, scores.n);
+      return lossInterval(mean, variance, scores.n);
     },
     baseline: (scores, options) =>
       whyNot(loss, scores, options) ? Number.NaN : compute(constant(scores, options, loss), options),

@@ -11,6 +11,7 @@ const whyNot = (scores: Scores, options: Options): string | undefined => {
   }
   const positive = positiveOf(scores, options);
   if (typeof positive === 'string') return positive;
+  if (options.posLabel !== undefined) return undefined;
   if (labels.length > 2) return `y_score has one score a sample, and there are ${labels.length} labels`;
   return labels.length === 2 ? undefined : 'y_true has one class only: give all classes as labels';
 };

@@ -1,11 +1,6 @@
-import { setTimeout as realSleep } from 'node:timers/promises';
-import {
-  CreateScheduleCommand,
-  DeleteScheduleCommand,
-  UpdateScheduleCommand,
-} from '@aws-sdk/client-scheduler';
+import { DeleteScheduleCommand, UpdateScheduleCommand } from '@aws-sdk/client-scheduler';
 import { until } from './manualTime';
-import { definition, groupName, openWorld, stoodAt, type World } from './world';
+import { definition, groupName, openWorld, type World } from './world';
 
 let w: World;
 
@@ -25,27 +20,30 @@ test('every due time is invoked once, with the due time filled in', async () => 
   expect(w.invoked[0]?.time).toBe('2026-03-01T10:01:00Z');
 });
 
+test('schedules of every group are invoked, also of one name', async () => {
+  await w.create('same', '* * * * ? *');
+  await w.create('same', '* * * * ? *', { GroupName: 'default' });
+  await w.run();
+  await w.until('10:01:10', 'same', 2);
+});
+
 test('a schedule made in the last second before a minute is invoked at it', async () => {
   await w.run();
   await w.t.to('2026-03-01T10:00:59.500Z');
   await w.create('late', '* * * * ? *');
-  await w.t.to('2026-03-01T10:01:01Z');
-  await until(() => w.timesOf('late').length === 1);
+  await w.until('10:01:01', 'late', 1);
 });
 
 test('a schedule replaced, paused or deleted stops being invoked as before', async () => {
-  await w.create('moved', '* * * * ? *');
-  await w.create('paused', '* * * * ? *');
-  await w.create('deleted', '* * * * ? *');
-  await w.create('kept', '* * * * ? *');
-  await w.create('kept-too', '* * * * ? *');
-  await w.create('kept-three', '* * * * ? *');
+  for (const name of ['moved', 'paused', 'deleted', 'kept', 'kept-too', 'kept-three']) {
+    await w.create(name, '* * * * ? *');
+  }
   await w.run();
   await w.t.to('2026-03-01T10:01:10Z');
   await until(() => w.invoked.length === 6);
   await w.scheduler.send(new UpdateScheduleCommand(definition('moved', '3 * * * ? *')));
   await w.scheduler.send(
-    new UpdateScheduleCommand({ ...definition('paused', '* * * * ? *'), State: 'DISABLED' }),
+    new UpdateScheduleCommand(definition('paused', '* * * * ? *', { State: 'DISABLED' })),
   );
   await w.scheduler.send(new DeleteScheduleCommand({ Name: 'deleted', GroupName: groupName }));
   await w.t.to('2026-03-01T10:03:10Z');
@@ -55,67 +53,84 @@ test('a schedule replaced, paused or deleted stops being invoked as before', asy
   expect(w.timesOf('deleted')).toEqual(['10:01']);
 });
 
-test('a flexible window spreads schedules over it, and each is told its due time', async () => {
-  const names = Array.from({ length: 20 }, (_, n) => `spread-${n}`);
-  for (const name of names) {
-    const spread = { ...definition(name, '1 10 * * ? *') };
-    const FlexibleTimeWindow = { Mode: 'FLEXIBLE' as const, MaximumWindowInMinutes: 10 };
-    await w.scheduler.send(new CreateScheduleCommand({ ...spread, FlexibleTimeWindow }));
-  }
-  await w.run();
-  await w.t.to('2026-03-01T10:06:00Z');
-  await until(() => w.invoked.length > 0);
-  expect(w.invoked.length).toBeLessThan(20);
-  await w.clocks[0]?.stop();
-  await w.run(); // a restart within the window
-  await w.t.to('2026-03-01T10:11:00Z');
-  await until(() => new Set(w.invoked.map(({ name }) => name)).size === 20);
-  expect(new Set(w.invoked.map(({ time }) => time))).toEqual(new Set(['2026-03-01T10:01:00Z']));
-});
-
-test('a failed invoke is tried again until it succeeds', async () => {
-  w.failing = (_, attempt) => attempt < 3;
-  await w.create('flaky', '1 10 * * ? *');
-  await w.run();
-  for (const moment of ['10:01:01', '10:01:30', '10:02:00', '10:04:00']) {
-    await w.t.to(`2026-03-01T${moment}Z`);
-    await realSleep(50);
-  }
-  expect(w.timesOf('flaky')).toEqual(['10:01', '10:01', '10:01']);
-  expect(w.letters).toEqual([]);
-});
-
-test('when the retries are used up the dead-letter queue gets the input and what went wrong', async () => {
-  w.failing = () => true;
-  const queue = 'arn:aws:sqs:us-east-1:000000000000:dead-letters';
-  await w.create('broken', '1 10 * * ? *', {
-    RetryPolicy: { MaximumRetryAttempts: 2 },
-    DeadLetterConfig: { Arn: queue },
-  });
-  await w.run();
-  for (const moment of ['10:01:01', '10:02:00', '10:03:00', '10:04:00']) {
-    await w.t.to(`2026-03-01T${moment}Z`);
-    await realSleep(50);
-  }
-  await until(() => w.letters.length === 1);
-  expect(w.timesOf('broken')).toHaveLength(3);
-  expect(w.letters[0]).toMatchObject({
-    queueArn: queue,
-    attributes: {
-      ERROR_CODE: 'Broken',
-      RETRY_ATTEMPTS: '2',
-      EXHAUSTED_RETRY_CONDITION: 'MaximumRetryAttempts',
-    },
-  });
-  expect(JSON.parse(w.letters[0]?.body ?? '')).toEqual({ name: 'broken', time: '2026-03-01T10:01:00Z' });
-});
-
 test('an expression that nobody can read holds up no other schedule', async () => {
-  w.place = stoodAt('2026-03-01T10:00:00Z');
   await w.create('fine', '* * * * ? *');
   await w.create('strange', '0 0 31 2 ? *');
   await w.run();
-  await w.t.to('2026-03-01T10:01:10Z');
-  await until(() => w.timesOf('fine').length === 1);
+  await w.until('10:01:10', 'fine', 1);
   expect(w.timesOf('strange')).toEqual([]);
+});
+
+test('minutes in which no clock ran are not fired later: watch finds them', async () => {
+  await w.create('minutely', '* * * * ? *');
+  await w.create('hourly', '0 * * * ? *');
+  const clock = await w.run();
+  await w.until('10:01:10', 'minutely', 1);
+  await clock.stop();
+  w.t.set('2026-03-01T11:05:30Z');
+  await w.run();
+  await w.until('11:06:10', 'minutely', 2);
+  expect(w.timesOf('minutely')).toEqual(['10:01', '11:06']);
+  expect(w.timesOf('hourly')).toEqual([]);
+});
+
+test('a process that stalled over a minute fires its newest due time, and none twice', async () => {
+  await w.create('minutely', '* * * * ? *');
+  await w.run();
+  await w.until('10:01:10', 'minutely', 1);
+  w.t.set('2026-03-01T10:03:20Z');
+  await w.until('10:04:10', 'minutely', 3);
+  expect(w.timesOf('minutely')).toEqual(['10:01', '10:03', '10:04']);
+});
+
+test('a process that slept for hours fires nothing of them', async () => {
+  await w.create('early', '30 10 * * ? *');
+  await w.create('minutely', '* * * * ? *');
+  await w.run();
+  await w.until('10:01:10', 'minutely', 1);
+  w.t.set('2026-03-01T13:00:20Z');
+  await w.until('13:01:10', 'minutely', 3);
+  expect(w.timesOf('minutely')).toEqual(['10:01', '13:00', '13:01']);
+  expect(w.timesOf('early')).toEqual([]);
+});
+
+test('a system clock that steps back repeats no due time', async () => {
+  await w.create('minutely', '* * * * ? *');
+  await w.run();
+  await w.until('10:02:10', 'minutely', 2);
+  w.t.set('2026-03-01T10:00:40Z');
+  await w.t.to('2026-03-01T10:04:10Z');
+  await until(() => w.timesOf('minutely').includes('10:04'));
+  expect(w.timesOf('minutely')).toEqual(['10:01', '10:02', '10:03', '10:04']);
+});
+
+test('while the Scheduler is away the schedules that are known go on', async () => {
+  await w.create('minutely', '* * * * ? *');
+  await w.run();
+  await w.api.close();
+  await w.until('10:02:10', 'minutely', 2);
+  expect(w.losses).toBe(0);
+  expect(w.events).toContainEqual(expect.objectContaining({ message: 'Scheduler not available' }));
+});
+
+test('a Scheduler that lost its state is noticed before the next minute, and filled again', async () => {
+  await w.create('minutely', '* * * * ? *');
+  await w.run(async () => {
+    await w.create('minutely', '* * * * ? *');
+  });
+  await w.t.to('2026-03-01T10:01:10Z');
+  await w.loseScheduler();
+  await w.t.to('2026-03-01T10:01:57Z');
+  await until(() => w.losses === 1);
+  await w.until('10:03:10', 'minutely', 3);
+  expect(w.timesOf('minutely')).toEqual(['10:01', '10:02', '10:03']);
+});
+
+test('while a lost state cannot be put back the schedules that are known go on', async () => {
+  await w.create('minutely', '* * * * ? *');
+  await w.run(() => Promise.reject(new Error('no database')));
+  await w.t.to('2026-03-01T10:01:10Z');
+  await w.loseScheduler();
+  await w.until('10:03:10', 'minutely', 3);
+  expect(w.losses).toBeGreaterThan(1);
 });

@@ -1,20 +1,22 @@
-import { type DeadLetter, deliver } from '../../../localstack/clock/delivery';
-import { functionError, type Outcome } from '../../../localstack/lambda/invocation';
+import { type DeadLetter, deliver, pauseMs } from '../../../localstack/clock/delivery';
+import type { Schedule } from '../../../localstack/clock/scheduleCache';
+import { functionArn, queueArn, throttled } from './world';
 
 const due = new Date('2026-03-01T10:01:00Z');
-const succeeded: Outcome = { type: 'success', payload: Buffer.from('{}') };
-const maximumWindowMs = 1440 * 60_000;
+const hourMs = 3_600_000;
 
 /** Delivers with a time that only passes where it is slept: when each attempt was made, and the dead letters. */
-const deliverLate = async (name: string, answers: Outcome[]) => {
+const deliverNow = async (refuse: (attempt: number) => Error | undefined, more: Partial<Schedule> = {}) => {
   let now = due.getTime();
   const attempts: number[] = [];
   const letters: DeadLetter[] = [];
   const options = {
-    invoke: async () => answers.shift() as Outcome,
-    turn: <T>(work: () => Promise<T>) => {
-      attempts.push(now);
-      return work();
+    targets: {
+      lambda: () => {
+        attempts.push(now);
+        const error = refuse(attempts.length);
+        if (error) throw error;
+      },
     },
     time: {
       now: () => now,
@@ -28,24 +30,33 @@ const deliverLate = async (name: string, answers: Outcome[]) => {
     },
     onEvent: () => {},
   };
-  const schedule = {
-    Name: name,
-    FlexibleTimeWindow: { Mode: 'FLEXIBLE' as const, MaximumWindowInMinutes: 1440 },
-    Target: { Arn: 'a', RoleArn: 'b', RetryPolicy: { MaximumEventAgeInSeconds: 60 } },
+  const schedule: Schedule = {
+    Name: 'model',
+    Arn: 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/model',
+    ...more,
+    Target: {
+      Arn: functionArn,
+      RoleArn: 'arn:aws:iam::000000000000:role/r',
+      DeadLetterConfig: { Arn: queueArn },
+      ...more.Target,
+    },
   };
   await deliver(options, { schedule, time: due });
   return { attempts, letters };
 };
 
-test('a delivery starts within its window, at the same moment in every clock, and in no turn before it', async () => {
+const accepted = () => undefined;
+
+test('a delivery starts within its flexible time window, at the same moment in every clock', async () => {
   const starts = [];
   for (let n = 0; n < 100; n++) {
-    const [first, second] = await Promise.all([
-      deliverLate(`m-${n}`, [succeeded]),
-      deliverLate(`m-${n}`, [succeeded]),
-    ]);
+    const more: Partial<Schedule> = {
+      Name: `m-${n}`,
+      FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 1440 },
+    };
+    const [first, second] = [await deliverNow(accepted, more), await deliverNow(accepted, more)];
     expect(second.attempts).toEqual(first.attempts);
-    starts.push(((first.attempts[0] as number) - due.getTime()) / maximumWindowMs);
+    starts.push(((first.attempts[0] as number) - due.getTime()) / (24 * hourMs));
   }
   expect(Math.min(...starts)).toBeGreaterThanOrEqual(0);
   expect(Math.max(...starts)).toBeLessThan(1);
@@ -54,18 +65,40 @@ test('a delivery starts within its window, at the same moment in every clock, an
   }
 });
 
-test.each(['not JSON', 'null', '7', '{}', ''])(
-  'a failure told as %j is retried like any other',
-  async (told) => {
-    const failed: Outcome = { type: 'functionError', payload: Buffer.from(told) };
-    const { attempts, letters } = await deliverLate('odd', [failed, succeeded]);
-    expect([attempts.length, letters.length]).toEqual([2, 0]);
-  },
-);
+test('after two hours of throttling the default policy still retries: 185 retries take most of 24 hours', async () => {
+  const { attempts, letters } = await deliverNow(throttled);
+  const late = attempts.filter((at) => at > due.getTime() + 2 * hourMs);
+  expect(late.length).toBeGreaterThan(100);
+  expect((attempts.at(-1) as number) - due.getTime()).toBeGreaterThan(20 * hourMs);
+  expect((attempts.at(-1) as number) - due.getTime()).toBeLessThanOrEqual(24 * hourMs);
+  expect(letters).toHaveLength(1);
+});
+
+test('pauses grow from a second', () => {
+  for (const [retry, least, most] of [
+    [0, 500, 1000],
+    [3, 4000, 8000],
+    [20, 300_000, 623_000],
+  ] as const) {
+    const pause = pauseMs(retry, 185, 24 * hourMs);
+    expect(pause).toBeGreaterThanOrEqual(least);
+    expect(pause).toBeLessThanOrEqual(most);
+  }
+});
 
 test('the age at which retries end counts from the start within the window', async () => {
-  const failed = functionError('Broken', 'no store');
-  const { attempts, letters } = await deliverLate('late', [failed, succeeded]);
+  const { attempts, letters } = await deliverNow((attempt) => (attempt === 1 ? throttled() : undefined), {
+    Name: 'late',
+    FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes: 1440 },
+    Target: { Arn: functionArn, RoleArn: 'r', RetryPolicy: { MaximumEventAgeInSeconds: 60 } },
+  });
   expect(attempts[0]).toBeGreaterThan(due.getTime() + 60_000);
   expect([attempts.length, letters.length]).toEqual([2, 0]);
+});
+
+test('an error of the network, which has no HTTP status, is retried', async () => {
+  const { attempts } = await deliverNow((attempt) =>
+    attempt === 1 ? Object.assign(new Error('connect ECONNREFUSED'), { name: 'Error' }) : undefined,
+  );
+  expect(attempts).toHaveLength(2);
 });

@@ -1,8 +1,11 @@
 import { setTimeout as realSleep } from 'node:timers/promises';
 import type { Time } from '../../../localstack/clock/time';
 
-/** A time that stands still until it is told to move. */
-export const manualTime = (start: string) => {
+/**
+ * A time that stands still until it is told to move.
+ * @param isBusy whether somebody still does what had to be done before it may move on
+ */
+export const manualTime = (start: string, isBusy = () => false) => {
   let now = Date.parse(start);
   const sleepers = new Set<{ at: number; wake: () => void }>();
   const time: Time = {
@@ -15,18 +18,24 @@ export const manualTime = (start: string) => {
         signal.addEventListener('abort', () => reject(signal.reason));
       }),
   };
+  /** Until nobody has been busy for a while. */
+  const settled = async () => {
+    for (let idle = 0; idle < 3; idle = isBusy() ? 0 : idle + 1) await realSleep(2);
+  };
   return {
     time,
+    settled,
     /** Moves on, waking who sleeps on the way in order, and lets each do what it does before the next. */
     to: async (moment: string) => {
       const until = Date.parse(moment);
+      await settled();
       for (;;) {
         const next = [...sleepers].sort((a, b) => a.at - b.at)[0];
         if (!next || next.at > until) break;
         sleepers.delete(next);
         now = Math.max(now, next.at);
         next.wake();
-        await realSleep(20);
+        await settled();
       }
       now = until;
     },

@@ -43,8 +43,13 @@ export interface LogLine {
 export const openStack = async () => {
   const [port, postgresPort] = [await freePort(), await freePort()];
   const url = `http://127.0.0.1:${port}`;
-  const env = { ...process.env, PORT: String(port), POSTGRES_PORT: String(postgresPort) };
-  const project = ['--project-name', `cyclic-metrics-test-${process.pid}`];
+  const ports = { PORT: String(port), POSTGRES_PORT: String(postgresPort) };
+  const env = { ...process.env, ...ports, POSTGRES_PASSWORD: 'postgres' };
+  const files = ['docker-compose.yml', 'localstack/docker/publishPostgres.yml'].flatMap((it) => [
+    '--file',
+    it,
+  ]);
+  const project = [...files, '--project-name', `cyclic-metrics-test-${process.pid}`];
 
   const compose = async (...args: string[]) => {
     const options = { env, maxBuffer: 64 * 1024 * 1024 };
@@ -60,10 +65,8 @@ export const openStack = async () => {
   const call = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(url + path, {
       method,
-      ...(body !== undefined && {
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      }),
+      headers: { 'content-type': 'application/json' },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     return { status: response.status, body: text ? JSON.parse(text) : undefined };

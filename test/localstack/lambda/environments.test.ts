@@ -54,7 +54,7 @@ test('10,000 waiting invokes are answered by no more environments than allowed',
           functionArn: 'arn',
           traceId: 'trace',
           payload: Buffer.from(JSON.stringify({ do: 'answer', value: n })),
-          impatient: true,
+          type: 'RequestResponse',
           settle: (outcome) => resolve('payload' in outcome ? outcome.payload.toString() : outcome.type),
         });
       }),

@@ -1,11 +1,15 @@
-import { InvokeCommand } from '@aws-sdk/client-lambda';
-import { startLambda, stopAll, untilState } from './lambda';
+import { writeFileSync } from 'node:fs';
+import { InvokeCommand, InvokeWithResponseStreamCommand } from '@aws-sdk/client-lambda';
+import { lines, newFile, startLambda, stopAll, until, untilState } from './lambda';
 
 type Lambda = Awaited<ReturnType<typeof startLambda>>;
 let lambda: Lambda;
 
 beforeAll(async () => {
-  lambda = await startLambda({ echo: { handler: 'echo.handler', max: 1 } });
+  lambda = await startLambda({
+    echo: { handler: 'echo.handler', max: 1 },
+    behave: { handler: 'behave.handler', max: 1 },
+  });
 });
 afterAll(stopAll);
 
@@ -13,9 +17,8 @@ const arn = 'arn:aws:lambda:us-east-1:000000000000:function:echo';
 
 test.each([
   ['a name', 'echo', arn],
-  ['a name with a qualifier', 'echo:live', `${arn}:live`],
+  ['a name with a qualifier', 'echo:$LATEST', `${arn}:$LATEST`],
   ['a partial ARN', '000000000000:function:echo', arn],
-  ['a partial ARN with a qualifier', '000000000000:function:echo:1', `${arn}:1`],
   ['a partial ARN without account', 'function:echo', arn],
   ['an ARN', arn, arn],
   ['an ARN with a qualifier', `${arn}:$LATEST`, `${arn}:$LATEST`],
@@ -24,10 +27,82 @@ test.each([
   expect(payload.context.invokedFunctionArn).toBe(invoked);
 });
 
-test('a qualifier may be given beside the name', async () => {
-  const command = new InvokeCommand({ FunctionName: 'echo', Qualifier: 'live' });
-  const { Payload } = await lambda.client.send(command);
-  expect(JSON.parse(Buffer.from(Payload ?? []).toString()).context.invokedFunctionArn).toBe(`${arn}:live`);
+test('an alias or version that does not exist is a ResourceNotFoundException, wherever it is given', async () => {
+  for (const [name, Qualifier] of [
+    ['echo', 'live'],
+    ['echo', '7'],
+    ['echo:live', undefined],
+    [`${arn}:7`, undefined],
+  ] as const) {
+    const command = new InvokeCommand({ FunctionName: name, ...(Qualifier && { Qualifier }) });
+    await expect(lambda.client.send(command)).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: expect.stringMatching(/^Function not found: arn:.*:echo:(live|7)$/),
+    });
+  }
+  const command = new InvokeCommand({ FunctionName: 'echo', Qualifier: '$LATEST' });
+  expect((await lambda.client.send(command)).ExecutedVersion).toBe('$LATEST');
+});
+
+test('an ARN of another region or account is refused', async () => {
+  for (const type of ['RequestResponse', 'Event', 'DryRun'] as const) {
+    await expect(lambda.invoke(arn.replace('us-east-1', 'eu-west-1'), {}, type)).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      message: "Functions from 'eu-west-1' are not reachable in this region ('us-east-1')",
+      $metadata: { httpStatusCode: 404 },
+    });
+    await expect(lambda.invoke(arn.replace('000000000000', '111111111111'), {}, type)).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+      $metadata: { httpStatusCode: 403 },
+    });
+  }
+});
+
+const logOf = async (event: object, FunctionName = 'echo') => {
+  const Payload = JSON.stringify(event);
+  const { LogResult, $metadata } = await lambda.client.send(
+    new InvokeCommand({ FunctionName, Payload, LogType: 'Tail' }),
+  );
+  return { text: Buffer.from(LogResult ?? '', 'base64').toString(), id: $metadata.requestId };
+};
+
+test("LogType Tail answers what the function wrote, between Lambda's own lines", async () => {
+  const { text, id } = await logOf({});
+  const lines = text.split('\n');
+  expect(lines[0]).toBe(`START RequestId: ${id} Version: $LATEST`);
+  expect(lines.slice(1, 3).sort()).toEqual(['and warned', `asked ${id}`]);
+  expect(lines[3]).toBe(`END RequestId: ${id}`);
+  expect(lines[4]).toContain(`REPORT RequestId: ${id}\tDuration: `);
+});
+
+test('LogType Tail answers the last 4 KB of it', async () => {
+  const { text } = await logOf({ do: 'write', lines: 1000 }, 'behave');
+  expect(Buffer.byteLength(text)).toBe(4096);
+  expect(text).toContain('line 999');
+});
+
+test('without LogType there is no log', async () => {
+  const { LogResult } = await lambda.client.send(new InvokeCommand({ FunctionName: 'echo' }));
+  expect(LogResult).toBeUndefined();
+});
+
+test('a client context that is no JSON, or too long, is refused', async () => {
+  for (const text of ['{', JSON.stringify('a'.repeat(3000))]) {
+    const ClientContext = Buffer.from(text).toString('base64');
+    const command = new InvokeCommand({ FunctionName: 'echo', ClientContext });
+    await expect(lambda.client.send(command)).rejects.toMatchObject({
+      name: 'InvalidRequestContentException',
+    });
+  }
+});
+
+test('InvokeWithResponseStream is refused plainly', async () => {
+  const command = new InvokeWithResponseStreamCommand({ FunctionName: 'echo' });
+  await expect(lambda.client.send(command)).rejects.toMatchObject({
+    name: 'NotImplementedException',
+    message: 'InvokeWithResponseStream is not emulated: use Invoke',
+    $metadata: { httpStatusCode: 501 },
+  });
 });
 
 test('an unknown function is a ResourceNotFoundException, 404, for every type of invocation', async () => {
@@ -93,7 +168,7 @@ test('an invoke that no environment takes is refused as throttled after the limi
   });
 });
 
-test('an invoke is refused as throttled when too many wait, and the others are not', async () => {
+test('a synchronous invoke is refused as throttled when too many wait, the others later, and an event is queued', async () => {
   const busy = await startLambda(
     { echo: { handler: 'echo.handler', max: 0 } },
     { maxWaiting: 2, waitLimitMs: 1500 },
@@ -102,12 +177,12 @@ test('an invoke is refused as throttled when too many wait, and the others are n
   const outcomes = Promise.allSettled(waiting);
   await untilState(busy.url, 'echo', { waiting: 2 });
   await expect(busy.invoke('echo', {})).rejects.toMatchObject({ message: 'Rate Exceeded.' });
-  await expect(busy.invoke('echo', {}, 'Event')).rejects.toMatchObject({ name: 'TooManyRequestsException' });
+  expect((await busy.invoke('echo', {}, 'Event')).status).toBe(202);
   for (const outcome of await outcomes)
     expect(outcome).toMatchObject({ reason: { name: 'TooManyRequestsException' } });
 });
 
-test('a caller that gives up while it waits leaves the line', async () => {
+test('a caller that gives up while it waits leaves the queue', async () => {
   const busy = await startLambda({ echo: { handler: 'echo.handler', max: 0 } });
   const giveUp = new AbortController();
   const command = new InvokeCommand({ FunctionName: 'echo' });
@@ -116,6 +191,21 @@ test('a caller that gives up while it waits leaves the line', async () => {
   giveUp.abort();
   expect(await given).toBe('AbortError');
   await untilState(busy.url, 'echo', { waiting: 0 });
+});
+
+test('a caller who waits for the answer has the turn before events that were there first', async () => {
+  const busy = await startLambda({ f: { handler: 'behave.handler', max: 1 } });
+  const [file, other] = [newFile(), newFile()];
+  const held = busy.invoke('f', { do: 'until', file });
+  await until(() => lines(`${file}.begun`).length === 1);
+  await busy.invoke('f', { do: 'until', file: other }, 'Event');
+  const answer = busy.invoke('f', { do: 'answer', value: 1 });
+  await untilState(busy.url, 'f', { waiting: 2 });
+  writeFileSync(file, '');
+  await held;
+  expect((await answer).payload).toBe(1);
+  await until(() => lines(`${other}.begun`).length === 1);
+  writeFileSync(other, '');
 });
 
 test('closing the service refuses what waits with a ServiceException', async () => {

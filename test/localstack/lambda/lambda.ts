@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type InvocationType, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { buildSync } from 'esbuild';
+import { fromHosts } from '../../../localstack/access';
+import type { EventInvokeConfig } from '../../../localstack/lambda/asyncQueue';
 import type { EnvironmentsOptions } from '../../../localstack/lambda/environments';
 import type { LambdaEvent } from '../../../localstack/lambda/event';
 import { type LambdaServiceOptions, startLambdaService } from '../../../localstack/lambda/service';
@@ -26,7 +28,11 @@ export const runtimeClient = bundle('../../../localstack/lambda/runtimeClient.ts
 /** Ours are started by the service, on demand; AWS's by somebody else, who starts them again when they end. */
 export type Runtime = 'ours' | 'aws';
 
-type TestFunction = Partial<EnvironmentsOptions> & { handler: string; timeoutMs?: number };
+type TestFunction = Partial<EnvironmentsOptions> & {
+  handler: string;
+  timeoutMs?: number;
+  async?: EventInvokeConfig;
+};
 
 const ended: (() => Promise<unknown>)[] = [];
 
@@ -60,12 +66,15 @@ export const startLambda = async (
   const service = await startLambdaService({
     ...options,
     closeGraceMs: 0,
+    // AWS's runtime client takes no secret: it is known by where it comes from.
+    ...(runtime === 'aws' && { runtimeAccess: { admit: fromHosts('localhost') } }),
     onEvent: (event) => events.push(event),
     functions: Object.fromEntries(
-      Object.entries(functions).map(([name, { timeoutMs = 25_000, ...given }]) => [
+      Object.entries(functions).map(([name, { timeoutMs = 25_000, async = {}, ...given }]) => [
         name,
         {
           timeoutMs,
+          async,
           ...(runtime === 'ours'
             ? { environments: { taskRoot: functionsFolder, ...given, runtimeClient } }
             : {}),
@@ -79,7 +88,7 @@ export const startLambda = async (
       for (let n = 0; n < (given.max ?? 2); n++) keepRunning(service.runtimeApi[name] as string, given);
     }
   }
-  return { ...service, direct: service.invoke, events, ...caller(service.url) };
+  return { ...service, events, ...caller(service.url) };
 };
 
 /** An SDK client without retries. */

@@ -24,9 +24,15 @@ const start = async (timeoutMs = 25_000) => {
 const connect = (api: string) => {
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
   agents.push(agent);
-  const [hostname, port] = api.split(':');
+  const { hostname, port, pathname } = new URL(`http://${api}`);
   const send = (method: string, path: string, body = '') => {
-    const outgoing = request({ agent, hostname, port, method, path: `/2018-06-01/runtime/${path}` });
+    const outgoing = request({
+      agent,
+      hostname,
+      port,
+      method,
+      path: `${pathname}/2018-06-01/runtime/${path}`,
+    });
     outgoing.on('error', () => {});
     outgoing.end(body);
     return outgoing;

@@ -1,5 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import type { InvocationRecord } from '../../../localstack/lambda/asyncQueue';
 import {
   folder,
   isAlive,
@@ -177,26 +179,30 @@ const facts = (runtime: Runtime) => {
     expect(isAlive(payload.pid)).toBe(true);
   });
 
-  test('an event is tried three times, then it is a dead letter', async () => {
-    const letters: object[] = [];
-    const lambda = await startLambda(handlers, {
-      runtime,
-      async: {
-        retryDelaysMs: [10, 20],
-        deadLetterArn: 'arn:aws:sqs:us-east-1:000000000000:dead',
-        sendDeadLetter: async (letter) => void letters.push(letter),
-      },
-    });
+  test('an event is tried three times, then the failure destination gets it', async () => {
+    const records: InvocationRecord[] = [];
+    const async = { onFailure: 'arn:aws:sqs:us-east-1:000000000000:failed' };
+    const lambda = await startLambda(
+      { behave: { ...handlers.behave, async } },
+      { runtime, async: { retryDelaysMs: [10, 20], sendRecord: async (_, it) => void records.push(it) } },
+    );
     const file = newFile();
     const event = { do: 'failTimes', file, times: 99 };
     const { status, requestId, payload } = await lambda.invoke('behave', event, 'Event');
     expect([status, payload]).toEqual([202, undefined]);
-    expect(await until(() => letters[0])).toEqual({
-      queueArn: 'arn:aws:sqs:us-east-1:000000000000:dead',
-      body: JSON.stringify(event),
-      attributes: { RequestID: requestId, ErrorCode: '200', ErrorMessage: 'attempt 3' },
+    expect(await until(() => records[0])).toMatchObject({
+      requestContext: { requestId, approximateInvokeCount: 3 },
+      responsePayload: { errorMessage: 'attempt 3' },
     });
     expect(lines(file)).toEqual(['xxx']);
+  });
+
+  test('the client context of a synchronous invoke reaches the function ("Invoke", ClientContext)', async () => {
+    const clientContext = { custom: { größe: '精度' } };
+    const ClientContext = Buffer.from(JSON.stringify(clientContext)).toString('base64');
+    const command = new InvokeCommand({ FunctionName: 'echo', ClientContext });
+    const { Payload } = await lambda.client.send(command);
+    expect(JSON.parse(Buffer.from(Payload ?? []).toString()).context.clientContext).toEqual(clientContext);
   });
 };
 

@@ -4,7 +4,6 @@ import {
   DeleteScheduleCommand,
   GetScheduleCommand,
   ListSchedulesCommand,
-  TagResourceCommand,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { type SchedulerApi, startSchedulerApi } from '../../../localstack/scheduler/api';
@@ -143,15 +142,6 @@ test('unknown paths and methods are UnknownOperationException', async () => {
   ] as const) {
     expect(await ask(method, path)).toMatchObject({ status: 404, type: 'UnknownOperationException' });
   }
-});
-
-test('tags are said not to be emulated', async () => {
-  const ResourceArn = 'arn:aws:scheduler:eu-central-1:123456789012:schedule-group/default';
-  const tagging = client.send(new TagResourceCommand({ ResourceArn, Tags: [{ Key: 'a', Value: 'b' }] }));
-  await expect(tagging).rejects.toMatchObject({
-    name: 'NotImplementedException',
-    message: 'Tags are not emulated.',
-  });
 });
 
 test('a body that is no JSON object is SerializationException', async () => {

@@ -27,10 +27,16 @@ const { fact, everyDifferenceIsAFact } = factsAboutAws({
     'create checks the form of the expression, the start, and nothing else': refusals(
       'create',
       'an expression in words',
-      'a cron expression of five fields',
+      'a cron expression of four fields',
       'a cron expression without ?',
       'a start six minutes ago',
     ),
+    'its regular expression wants six fields': ['the expression cron(0 12 * * ?)'],
+    'it stores them': [
+      "a rate that cannot be read is told in AWS's words",
+      "a service that cannot be a target is told in AWS's words",
+      "an operation that cannot be a target is told in AWS's words",
+    ],
     'update checks nothing': refusals('update'),
     'it stores any name': Object.keys(badNames).map((name) => `create refuses ${name}`),
     'it leaves State undefined': ['update without State enables the schedule'],
@@ -177,6 +183,38 @@ describe('what exists and what does not', () => {
   });
 });
 
+describe('what AWS accepts', () => {
+  const accepted = async (more: Partial<CreateScheduleCommandInput>) => {
+    const name = newName();
+    const schedule = { ...minimal(name, group), ...more };
+    await create(schedule);
+    expect(await get(name)).toMatchObject(schedule);
+  };
+
+  for (const ScheduleExpression of [
+    'rate(1 minutes)',
+    'rate(1 hours)',
+    'rate(1 days)',
+    'rate(2 minute)',
+    'cron(0 12 * * ?)',
+    'cron(0 12 * * ? *)',
+    'at(2099-01-01T10:05:30)',
+  ]) {
+    fact(`the expression ${ScheduleExpression}`, () => accepted({ ScheduleExpression }));
+  }
+
+  fact('an input that is no JSON, for a queue and a universal target', async () => {
+    const RoleArn = 'arn:aws:iam::000000000000:role/r';
+    const Input = 'plain text';
+    for (const Arn of [
+      'arn:aws:sqs:us-east-1:000000000000:q',
+      'arn:aws:scheduler:::aws-sdk:sqs:sendMessage',
+    ]) {
+      await accepted({ Target: { Arn, RoleArn, Input } });
+    }
+  });
+});
+
 describe('a ClientToken', () => {
   fact('the same ClientToken and body again is the same answer and changes nothing', async () => {
     const schedule = { ...minimal(newName(), group), ClientToken: `token-${Date.now()}` };
@@ -254,6 +292,35 @@ describe('what is wrong', () => {
       await create(minimal(name, group));
       await refused(update(spoil(minimal(name, group)) as CreateScheduleCommandInput));
       expect(await get(name)).toMatchObject(minimal(name, group));
+    });
+  }
+
+  for (const [expression, what] of [
+    ['cron(INVALID)', 'a cron expression'],
+    ['every day', 'words'],
+    ['rate(0 minutes)', 'a rate'],
+  ] as const) {
+    fact(`${what} that cannot be read is told in AWS's words`, async () => {
+      const creation = create({ ...minimal(newName(), group), ScheduleExpression: expression });
+      await expect(creation).rejects.toMatchObject({
+        name: 'ValidationException',
+        message: `Invalid Schedule Expression ${expression}.`,
+      });
+    });
+  }
+
+  for (const [what, Arn, message] of [
+    [
+      'a service',
+      'arn:aws:backup:us-east-1:000000000000:b',
+      'backup is not a supported service for a target.',
+    ],
+    ['an operation', 'arn:aws:scheduler:::aws-sdk:sqs:getQueueUrl', 'getQueueUrl API is not supported'],
+  ] as const) {
+    fact(`${what} that cannot be a target is told in AWS's words`, async () => {
+      const { Target } = minimal('', '');
+      const creation = create({ ...minimal(newName(), group), Target: { ...Target, Arn, Input: '{}' } });
+      await expect(creation).rejects.toMatchObject({ name: 'ValidationException', message });
     });
   }
 

@@ -6,9 +6,12 @@ import {
   GetScheduleCommand,
   GetScheduleGroupCommand,
   ListScheduleGroupsCommand,
+  ListTagsForResourceCommand,
   paginateListScheduleGroups,
   ResourceNotFoundException,
   type SchedulerClient,
+  TagResourceCommand,
+  UntagResourceCommand,
   ValidationException,
 } from '@aws-sdk/client-scheduler';
 import { openEndpoint } from './endpoint';
@@ -23,6 +26,10 @@ const { fact, everyDifferenceIsAFact } = factsAboutAws({
       'create of a group that exists is ConflictException, and its schedules stay',
     ],
     'InternalError 500': ['delete of a group that does not exist is ResourceNotFoundException'],
+    'it takes any ARN': [
+      'tags of a group that does not exist are ResourceNotFoundException',
+      'schedules have no tags',
+    ],
     'it takes any name': ['a group is named as a schedule is'],
   },
   leftOut: { 'it would be gone': ['the default group cannot be deleted'] },
@@ -99,6 +106,43 @@ fact('groups are listed by prefix and by pages', async () => {
   expect(found.toSorted()).toEqual(names);
   const { ScheduleGroups } = await client.send(new ListScheduleGroupsCommand({ NamePrefix: 'default' }));
   expect(ScheduleGroups).toHaveLength(1);
+});
+
+const tagsOf = async (ResourceArn: string) => {
+  const { Tags = [] } = await client.send(new ListTagsForResourceCommand({ ResourceArn }));
+  return Object.fromEntries(Tags.map(({ Key, Value }) => [Key, Value]));
+};
+
+fact('a group has the tags it was made with, and those it is given and not robbed of', async () => {
+  const Name = 'test-groups-tags';
+  const Tags = [{ Key: 'made', Value: 'with' }];
+  const { ScheduleGroupArn = '' } = await client.send(new CreateScheduleGroupCommand({ Name, Tags }));
+  const tag = (...tags: [string, string][]) =>
+    client.send(
+      new TagResourceCommand({
+        ResourceArn: ScheduleGroupArn,
+        Tags: tags.map(([Key, Value]) => ({ Key, Value })),
+      }),
+    );
+  await tag(['team', 'ml'], ['cost centre', 'a+b=c']);
+  await tag(['team', 'data']);
+  expect(await tagsOf(ScheduleGroupArn)).toEqual({ made: 'with', team: 'data', 'cost centre': 'a+b=c' });
+  await client.send(
+    new UntagResourceCommand({ ResourceArn: ScheduleGroupArn, TagKeys: ['made', 'cost centre'] }),
+  );
+  await client.send(new UntagResourceCommand({ ResourceArn: ScheduleGroupArn, TagKeys: ['nothing'] }));
+  expect(await tagsOf(ScheduleGroupArn)).toEqual({ team: 'data' });
+  await remove(Name);
+});
+
+fact('tags of a group that does not exist are ResourceNotFoundException', async () => {
+  const ResourceArn = 'arn:aws:scheduler:us-east-1:000000000000:schedule-group/no-such-group';
+  await expect(tagsOf(ResourceArn)).rejects.toBeInstanceOf(ResourceNotFoundException);
+});
+
+fact('schedules have no tags', async () => {
+  const ResourceArn = `arn:aws:scheduler:us-east-1:000000000000:schedule/${group}/stays`;
+  await expect(tagsOf(ResourceArn)).rejects.toBeInstanceOf(ValidationException);
 });
 
 everyDifferenceIsAFact();

@@ -11,8 +11,8 @@ import { readEnvFile } from '../../setup/envFile';
 
 const hash = (token: string) => createHash('sha256').update(token).digest('hex');
 
-/** What `npm start` runs after the build, with data of its own and the tokens `writer` and `reader`. */
-export const startService = async () => {
+/** What `npm start` runs after the build, with data of its own and, unless told otherwise, the tokens `writer` and `reader`. */
+export const startService = async (variables: Record<string, string> = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'cyclic-metrics-service-'));
   chmodSync(folder, 0o755);
   const port = await freePort();
@@ -27,6 +27,7 @@ export const startService = async () => {
       PORT: String(port),
       DATA_DIR: join(folder, 'data'),
       API_TOKENS: `w:write:${hash('writer')},r:read:${hash('reader')}`,
+      ...variables,
     },
   });
   const settings = join(folder, 'data/env');
@@ -39,6 +40,8 @@ export const startService = async () => {
   await db.connect();
   return {
     url,
+    pid: service.pid as number,
+    folder,
     databaseUrl,
     db,
     stop: async () => {

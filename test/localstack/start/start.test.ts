@@ -85,10 +85,8 @@ const leftOver = () =>
 const call = async (method: string, path: string, body?: unknown) => {
   const response = await fetch(`http://127.0.0.1:${port}${path}`, {
     method,
-    ...(body !== undefined && {
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    }),
+    headers: { 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
   });
   const text = await response.text();
   return { status: response.status, body: text ? JSON.parse(text) : undefined };

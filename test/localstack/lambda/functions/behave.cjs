@@ -29,6 +29,9 @@ const doing = {
     Promise.reject(new Error('nobody waits for this'));
     return sleep(3_600_000);
   },
+  write: async ({ lines }) => {
+    for (let n = 0; n < lines; n++) console.log(`line ${n}`);
+  },
   never: () => new Promise(() => {}),
   spin: () => {
     for (;;);
