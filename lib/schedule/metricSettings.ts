@@ -12,7 +12,9 @@ export const task = z
   .meta({ description: 'What the labels are: classes, rows of 0 and 1, or numbers' });
 
 /** A jsonb column holds no NUL and no half of a surrogate pair. */
-const text = z.string().regex(/^[^\0\p{Cs}]*$/u, 'must have no NUL and no lone surrogate');
+const text = z
+  .string()
+  .refine((label) => /^[^\0\p{Cs}]*$/u.test(label), 'must have no NUL and no lone surrogate');
 
 const label = z.union([text, z.number(), z.boolean()], must('a string, a number or a boolean'));
 

@@ -1,5 +1,7 @@
 """What the document's own string formats look like: Schemathesis makes no strings of a format that it does not know."""
 
+import itertools
+
 import schemathesis
 from hypothesis import strategies as st
 
@@ -35,3 +37,21 @@ schemathesis.openapi.format(
     "iana-timezone",
     st.sampled_from(["UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Etc/GMT-14"]),
 )
+
+# Which metrics fit together is more than the document says: valid settings get some that do.
+METRICS = itertools.cycle(
+    [
+        {"task": "classification", "metrics": ["f1_macro", {"name": "fbeta_macro", "beta": 2}], "labels": ["a", "b"]},
+        {"task": "classification", "metrics": ["f1", "roc_auc"], "pos_label": "spam"},
+        {"task": "multilabel", "metrics": ["f1_samples", "hamming_loss"]},
+        {"task": "regression", "metrics": ["r2", {"name": "mean_pinball_loss", "alpha": 0.9}]},
+    ]
+)
+
+
+@schemathesis.hook
+def before_call(context, case, kwargs):
+    if not isinstance(case.body, dict) or not case.meta or not case.meta.generation.mode.is_positive:
+        return
+    if case.operation.path.startswith("/schedule") and {"task", "metrics", "pos_label", "labels"} & case.body.keys():
+        case.body.update({"pos_label": None, "labels": None, **next(METRICS)})
