@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { accuracy, type Score } from '../lib/accuracy/accuracy';
+import { accuracy, type Score } from '../lib/metrics/accuracy';
 import type { Database } from '../lib/postgres/database';
 import type { ResultCache } from '../lib/redis/resultCache';
 import { type RunInput, readRunInput } from '../lib/runs/input';

@@ -10,7 +10,10 @@ const minuteMs = 60_000;
 const retryMs = (failures: number) => Math.min(1000 * 2 ** failures, 8000);
 
 /** Half a minute after a full one: then the runs of that minute are over. */
-const untilHalfMinuteMs = () => (90_000 - (Date.now() % minuteMs)) % minuteMs;
+const untilHalfMinuteMs = () => {
+  const ms = (90_000 - (Date.now() % minuteMs)) % minuteMs;
+  return ms < 1000 ? ms + minuteMs : ms; // a timer may be a little early
+};
 
 /**
  * What EventBridge rules do on AWS: watch every minute, reconcile every five, prune daily. Besides, reconcile runs when
@@ -55,9 +58,8 @@ export const startTimers = ({ lambda, onEvent }: TimersOptions) => {
   };
 
   const every = async (minutes: number, name: string) => {
-    await sleep(untilHalfMinuteMs(), undefined, { signal });
     for (;;) {
-      await sleep(minutes * minuteMs, undefined, { signal });
+      await sleep((minutes - 1) * minuteMs + untilHalfMinuteMs(), undefined, { signal });
       invokeEvent(name);
     }
   };

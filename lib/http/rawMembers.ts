@@ -1,5 +1,14 @@
-import { bracketEnd, stringEnd } from '../accuracy/jsonTokens';
-import { afterSpace, byte, CLOSE_OBJECT, COMMA, OPEN, OPEN_OBJECT, QUOTE } from '../accuracy/plainText';
+import {
+  afterSpace,
+  bracketEnd,
+  byte,
+  CLOSE_OBJECT,
+  COMMA,
+  OPEN,
+  OPEN_OBJECT,
+  QUOTE,
+  stringEnd,
+} from '../metrics/decode/bytes';
 
 /** The texts of a JSON object's members, as they are spelt; of two with one name the last, as JSON.parse has it. */
 export const memberTexts = (json: Buffer): Record<string, string> => {

@@ -52,7 +52,7 @@ export const gatewayHandler = (settings: Settings, socketPath: string) => {
   const limitRate = rateLimit(settings.rateLimit);
   const readBody = bodyReader(maxHeldBytes);
   const forward = proxyTo(socketPath);
-  const inTurn = fairQueue(32);
+  const inTurn = fairQueue(16);
   const alone = fairQueue(1, longBody.pauseMs);
   const strangers = {};
 

@@ -131,19 +131,17 @@ export class AsyncQueue {
     // What ends because the service stops is reported by stop().
     if (!this.#pending.has(pending) || !('payload' in outcome)) return;
     pending.invokeCount++;
-    if (outcome.type === 'success') {
-      this.#forget(pending);
-      return;
-    }
-    pending.lastError = outcome.payload;
+    if (outcome.type === 'success') this.#forget(pending);
+    else this.#failed(pending, outcome.payload);
+  }
+
+  #failed(pending: Pending, error: Buffer): void {
+    pending.lastError = error;
     const retries = pending.fn.async.maximumRetryAttempts ?? 2;
-    if (pending.invokeCount > retries) {
-      this.#giveUp(pending, 'RetriesExhausted');
-      return;
-    }
     const delayMs = this.#retryDelaysMs[pending.invokeCount - 1] ?? 0;
-    if (Date.now() + delayMs >= pending.expiresAt) {
-      this.#giveUp(pending, 'EventAgeExceeded');
+    const isExhausted = pending.invokeCount > retries;
+    if (isExhausted || Date.now() + delayMs >= pending.expiresAt) {
+      this.#giveUp(pending, isExhausted ? 'RetriesExhausted' : 'EventAgeExceeded');
       return;
     }
     this.onEvent({
@@ -152,7 +150,7 @@ export class AsyncQueue {
       requestId: pending.event.requestId,
       attempt: pending.invokeCount,
       delayMs,
-      error: describeFailure(outcome.payload).errorMessage,
+      error: describeFailure(error).errorMessage,
     });
     pending.retry = setTimeout(() => this.#attempt(pending), delayMs);
   }

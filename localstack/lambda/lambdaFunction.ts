@@ -48,12 +48,10 @@ export interface FunctionSettings {
   maxWaiting: number;
 }
 
-const summary = (outcome: Outcome): string | undefined =>
-  outcome.type === 'success'
-    ? undefined
-    : outcome.type === 'functionError'
-      ? outcome.payload.toString('utf8', 0, 1000)
-      : outcome.type;
+const summary = (outcome: Outcome): string | undefined => {
+  if (outcome.type === 'success') return undefined;
+  return 'payload' in outcome ? outcome.payload.toString('utf8', 0, 1000) : outcome.type;
+};
 
 /** Brings together the invocations of one function and the environments that ask for them. */
 export class LambdaFunction {

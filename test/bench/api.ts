@@ -21,7 +21,7 @@ const prepare = async ({ sql, url }: Service) => {
     ]);
     const headers = { 'content-type': 'application/json' };
     await fetch(`${url}/schedule`, { method: 'POST', headers, body: schedule(model) });
-    const run = await fetch(`${url}/schedule/${model}/run`, { method: 'POST' });
+    const run = await fetch(`${url}/schedule/${model}/run`, { method: 'POST', headers });
     if (run.status !== 200) throw new Error(`run: ${run.status} ${await run.text()}`);
   }
 };

@@ -1,4 +1,4 @@
-import { accuracy } from '../../lib/accuracy/accuracy';
+import { accuracy } from '../../lib/metrics/accuracy';
 import type { Stage } from './stage';
 
 /** Labels by kind; `n` of them, about a tenth of the predictions wrong, the same every time. */

@@ -5,6 +5,7 @@ import { benchApi } from './api';
 import { benchBoundary } from './boundary';
 import { benchGrowth } from './growth';
 import { benchKernel } from './kernel';
+import { benchMetrics } from './metrics';
 import { plot } from './plot';
 import { benchReconcile } from './reconcile';
 import { benchRun } from './run';
@@ -17,6 +18,7 @@ type Section = (stage: Stage) => Promise<Record<string, unknown>>;
 
 const sections: Record<string, Section> = {
   kernel: benchKernel,
+  metrics: benchMetrics,
   run: benchRun,
   boundary: benchBoundary,
   api: benchApi,
@@ -25,7 +27,7 @@ const sections: Record<string, Section> = {
   soak: benchSoak,
 };
 
-const usual = ['kernel', 'run', 'api', 'growth', 'boundary'];
+const usual = ['kernel', 'metrics', 'run', 'api', 'growth', 'boundary'];
 const file = '.bench/results.json';
 
 const print = (section: string, found: Record<string, unknown>) => {

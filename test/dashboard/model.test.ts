@@ -141,13 +141,13 @@ inChromium('a model', () => {
     await button(page, 'Pause').waitFor();
   });
 
-  test.each([
-    ['00000000-0000-4000-8000-00000000ffff', 'has no schedule and no result'],
-    ['nonsense', 'model_id must be a UUID'],
-  ])('model %s: %s', async (model, words) => {
-    const page = await dashboard.open(`#/models/${model}`);
-    await page.locator('.empty', { hasText: words }).waitFor();
-  });
+  test.each([['00000000-0000-4000-8000-00000000ffff', 'has no schedule and no result']])(
+    'model %s: %s',
+    async (model, words) => {
+      const page = await dashboard.open(`#/models/${model}`);
+      await page.locator('.empty', { hasText: words }).waitFor();
+    },
+  );
 
   test('a token that may only read shows all, and a change is refused in the words of the API', async () => {
     const page = await dashboard.open(`#/models/${fleetModel(8)}`, { token: 'reader' });

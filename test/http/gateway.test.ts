@@ -320,7 +320,7 @@ describe('others are served beside', () => {
       socket.pause().write('GET /large HTTP/1.1\r\nhost: ours:80\r\n\r\n');
       return socket;
     });
-    while (passed.length < 32) await new Promise((done) => setTimeout(done, 10));
+    while (passed.length < 40) await new Promise((done) => setTimeout(done, 10));
     expect((await call(port)).status).toBe(200);
     for (const socket of sockets) socket.destroy();
   });

@@ -100,7 +100,7 @@ another(`another user of this machine${obstacle ? ` [SKIPPED: ${obstacle}]` : ''
       Promise.all(tries.map((who) => {
         const client = new Client({ connectionString: who + '127.0.0.1:${port}/postgres' });
         return client.connect().then(() => 'in', (error) => error.code ?? error.message);
-      })).then((all) => console.log(all.includes('in') ? 'in' : 'out'));`;
+      })).then((all) => { console.log(all.includes('in') ? 'in' : 'out'); process.exit(); });`;
     expect(execFileSync(process.execPath, ['--eval', program], { encoding: 'utf8' }).trim()).toBe('out');
   });
 

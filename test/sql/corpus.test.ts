@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { accuracy } from '../../lib/accuracy/accuracy';
+import { accuracy } from '../../lib/metrics/accuracy';
 import { openStores, type Stores } from '../setup/stores';
 
 let stores: Stores;
@@ -15,7 +15,7 @@ interface Pair {
 }
 
 test('the conformance corpus scores the same on its way through the json columns of PostgreSQL', async () => {
-  const lines = readFileSync('test/accuracy/corpus.jsonl', 'utf8').trim().split('\n');
+  const lines = readFileSync('test/metrics/accuracyCorpus.jsonl', 'utf8').trim().split('\n');
   const corpus: Pair[] = lines.map((line) => JSON.parse(line));
   const rows = await stores.db.query<{ y_true: string; y_pred: string }>(
     `WITH stored AS (

@@ -78,9 +78,9 @@ test('a sample row without a real time is refused', async () => {
 test('a database of before states has them after the migration, as its newest runs say, and goes back', async () => {
   const program = join(dirname(require.resolve('node-pg-migrate/package.json')), 'bin/node-pg-migrate.js');
   const options = ['--migrations-dir', 'sql/migrations', '--migrations-table', 'migrations'];
-  const steps = readdirSync('sql/migrations').filter((name) => name >= '0005').length;
+  const sinceStates = readdirSync('sql/migrations').filter((file) => file >= '0005').length;
   const move = (direction: 'up' | 'down') =>
-    run(process.execPath, [program, direction, String(steps), ...options], {
+    run(process.execPath, [program, direction, String(sinceStates), ...options], {
       env: { ...process.env, DATABASE_URL: databaseUrl },
     });
   await client.query('TRUNCATE metrics_executions, model_states, status_counts, runs');

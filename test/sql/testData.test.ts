@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { accuracy } from '../../lib/accuracy/accuracy';
+import { accuracy } from '../../lib/metrics/accuracy';
 
 const sql = readFileSync(join(__dirname, '../../sql/test_data.sql'), 'utf8');
 const expected = JSON.parse(readFileSync(join(__dirname, 'data/expected.json'), 'utf8'));

@@ -1,0 +1,56 @@
+import type { ClassCounts } from './counts/confusion';
+import type { Label } from './decode/labels';
+import { listLabels } from './labelText';
+import type { Interval } from './metric';
+
+const spellings: [what: string, normal: (label: string) => string][] = [
+  ['white space around them', (label) => label.trim()],
+  ['upper and lower case', (label) => label.trim().toLowerCase()],
+  [
+    'how numbers are written',
+    (label) => (Number.isNaN(Number(label)) || !label.trim() ? label : String(Number(label))),
+  ],
+];
+
+/** What may be wrong with labels that can be scored all the same. */
+export const labelHints = ({ labels, support, predicted }: ClassCounts): string[] => {
+  const ofTrue = labels.filter((_, i) => (support[i] as number) > 0);
+  const ofPred = labels.filter((_, i) => (predicted[i] as number) > 0);
+  const like = spelledLike(ofTrue.map(String), ofPred.map(String));
+  if (like) return [like];
+  if (ofPred.some((label) => ofTrue.includes(label))) return [];
+  return [`y_true and y_pred have no label in common: ${listLabels(ofTrue)} and ${listLabels(ofPred)}`];
+};
+
+/** Labels of one column that the other column would have too, were they spelled alike. */
+const spelledLike = (ofTrue: string[], ofPred: string[]): string | undefined => {
+  const known = new Set(ofTrue);
+  const strange = ofPred.filter((label) => !known.has(label));
+  for (const [what, normal] of spellings) {
+    const normals = new Map(ofTrue.map((label) => [normal(label), label]));
+    const alike = strange.find((label) => normals.has(normal(label)));
+    if (alike === undefined) continue;
+    const other = normals.get(normal(alike)) as Label;
+    return `${listLabels([alike])} of y_pred and ${listLabels([other])} of y_true differ in ${what} only, so they count as two labels`;
+  }
+  return undefined;
+};
+
+/** The same where one column has strings and the other numbers, which cannot be scored. */
+export const mixedHint = (texts: string[], numbers: string[]): string | undefined => {
+  const normal = (label: string) => (label.trim() === '' ? label : String(Number(label)));
+  const known = new Set(numbers.map(normal));
+  const alike = texts.find((label) => known.has(normal(label)));
+  return alike === undefined
+    ? undefined
+    : `${listLabels([alike])} is a string in one column and a number in the other`;
+};
+
+const wide = 0.1;
+
+/** Said of the first metric between 0 and 1 whose interval is wide. */
+export const widthHint = (n: number, key: string, interval: Interval | null): string | undefined => {
+  if (!interval || interval[1] - interval[0] <= wide) return undefined;
+  const [low, high] = interval.map((value) => value.toFixed(2));
+  return `${n} samples are few: ${key} may well lie anywhere between ${low} and ${high}`;
+};
