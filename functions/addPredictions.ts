@@ -10,8 +10,8 @@ import addPredictionsSql from '../sql/queries/addPredictions.sql';
 export const addPredictions =
   ({ db }: { db: Database }) =>
   async ({ model_id, timestamp }: Input<typeof route>, body: string): Promise<Output<typeof route>> => {
-    const { y_true, y_pred } = memberTexts(Buffer.from(body));
-    const values = [model_id, y_true, y_pred, timestamp];
+    const { y_true, y_pred, y_score } = memberTexts(Buffer.from(body));
+    const values = [model_id, y_true, y_pred, y_score, timestamp];
     const [stored] = await db.transaction((connection) =>
       connection.query<{ results_id: number }>(addPredictionsSql, values),
     );

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { accuracy, type Score } from '../lib/metrics/accuracy';
 import type { Database } from '../lib/postgres/database';
 import type { ResultCache } from '../lib/redis/resultCache';
 import { type RunInput, readRunInput } from '../lib/runs/input';
 import { readRun, recordRun } from '../lib/runs/record';
 import { type Result, toResult } from '../lib/runs/result';
 import type { Run, Skipped } from '../lib/runs/run';
+import { maxColumnBytes, scoreSample } from '../lib/runs/score';
 import { database, results } from '../lib/runtime/clients';
 import { notInTheFuture } from '../lib/runtime/instant';
 import { lazy } from '../lib/runtime/lazy';
@@ -58,38 +58,13 @@ const guard = ({ trigger, scheduled_time, due_by }: Event, input: RunInput): Ski
   return !input.enabled && scheduled_time >= input.effective_from ? skip('paused') : undefined;
 };
 
-/** Two of them have to fit into the function's memory. */
-const maxColumnBytes = 64 * 1024 * 1024;
-
-const tooLarge = (column: string): Score => ({
-  status: 'invalid_data',
-  error: `${column} has more than ${maxColumnBytes} bytes of JSON: store fewer samples a row`,
-});
-
-const score = ({ results_id, y_true, y_pred }: RunInput): Score | { status: 'no_data' } => {
-  if (results_id === null) return { status: 'no_data' };
-  if (y_true === null) return tooLarge('y_true');
-  if (y_pred === null) return tooLarge('y_pred');
-  return accuracy(y_true, y_pred);
-};
-
 const compute = ({ model_id, scheduled_time, trigger }: Event, input: RunInput): Omit<Run, 'finished_at'> => {
   const started_at = new Date();
-  const found = score(input);
-  const { future_rows: count, future_results_id: first_results_id } = input;
-  return {
-    model_id,
-    scheduled_time,
-    trigger,
-    status: found.status,
-    accuracy: found.status === 'ok' ? found.accuracy : null,
-    n_samples: found.status === 'ok' ? found.n_samples : null,
-    results_id: input.results_id,
-    data_timestamp: input.data_timestamp,
-    error: found.status === 'invalid_data' ? found.error : null,
-    started_at,
-    details: first_results_id === null ? null : { future_rows: { count, first_results_id } },
-  };
+  const found = scoreSample(input);
+  const { results_id, data_timestamp, future_rows: count, future_results_id: first_results_id } = input;
+  const future = first_results_id === null ? {} : { future_rows: { count, first_results_id } };
+  const details = found.details || first_results_id !== null ? { ...found.details, ...future } : null;
+  return { model_id, scheduled_time, trigger, ...found, results_id, data_timestamp, started_at, details };
 };
 
 /**

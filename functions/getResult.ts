@@ -4,10 +4,11 @@ import type { Input, Output } from '../lib/http/route';
 import { pending, route } from '../lib/http/routes/getResult';
 import type { Database } from '../lib/postgres/database';
 import type { ResultCache } from '../lib/redis/resultCache';
+import { compare } from '../lib/runs/comparison';
 import { type Result, toResult } from '../lib/runs/result';
 import type { Run } from '../lib/runs/run';
 import { database, results } from '../lib/runtime/clients';
-import { nextRunAt, type Settings } from '../lib/schedule/schedule';
+import { nextRunAt, type Schedule } from '../lib/schedule/schedule';
 import readResultSql from '../sql/queries/readResult.sql';
 
 interface Deps {
@@ -16,7 +17,7 @@ interface Deps {
 }
 
 /** A row of readResult.sql. */
-type Found = Pick<Settings, 'cron_expression' | 'timezone' | 'enabled'> & {
+type Found = Pick<Schedule, 'cron_expression' | 'timezone' | 'enabled' | 'reference'> & {
   scheduled: boolean;
   stale: boolean;
 } & (Run | { scheduled_time: null });
@@ -41,6 +42,7 @@ export const getResult =
       status: 200,
       body: {
         ...(result ?? pending(model_id)),
+        reference: result && found.reference ? compare(result, found.reference) : null,
         scheduled: found.scheduled,
         next_run_at: found.scheduled ? nextRunAt(found, new Date()) : null,
         stale: found.stale,

@@ -3,21 +3,27 @@ import { Problem } from '../lib/http/problem';
 import type { Input, Output } from '../lib/http/route';
 import { route } from '../lib/http/routes/listRuns';
 import type { Database } from '../lib/postgres/database';
+import { compare } from '../lib/runs/comparison';
 import { toResult } from '../lib/runs/result';
 import type { Run } from '../lib/runs/run';
 import { database } from '../lib/runtime/clients';
+import type { Reference } from '../lib/schedule/schedule';
 import isKnownModelSql from '../sql/queries/isKnownModel.sql';
 import listRunsSql from '../sql/queries/listRuns.sql';
+
+/** A row of listRuns.sql. */
+type Found = Run & { missed_before: number | null; reference: Reference | null };
+
+const compared = (run: Found) => {
+  const result = toResult(run);
+  return { ...result, reference: run.reference && compare(result, run.reference) };
+};
 
 /** A page of a model's runs, newest first. */
 export const listRuns =
   ({ db }: { db: Database }) =>
   async ({ model_id, limit, before }: Input<typeof route>): Promise<Output<typeof route>> => {
-    const found = await db.query<Run & { missed_before: number | null }>(listRunsSql, [
-      model_id,
-      before,
-      limit + 1,
-    ]);
+    const found = await db.query<Found>(listRunsSql, [model_id, before, limit + 1]);
     if (found.length === 0) {
       const [known] = await db.query(isKnownModelSql, [model_id]);
       if (!known) throw new Problem(404, `model ${model_id} has no schedule and no run`);
@@ -27,7 +33,7 @@ export const listRuns =
       status: 200,
       body: {
         items: page.map((run) => ({
-          ...toResult(run),
+          ...compared(run),
           trigger: run.trigger,
           started_at: run.started_at.toISOString(),
           missed_before: run.missed_before,

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { httpHandler } from '../lib/http/handler';
 import type { Input, Output } from '../lib/http/route';
 import { type modelSchema, route } from '../lib/http/routes/overview';
+import { catalogue } from '../lib/metrics/catalogue';
 import type { Database } from '../lib/postgres/database';
 import { database } from '../lib/runtime/clients';
 import { countStatuses, listModels, type Model } from '../lib/schedule/modelList';
@@ -9,10 +10,16 @@ import { nextRunAt } from '../lib/schedule/schedule';
 
 const recentRuns = 30;
 
+/** Whether a higher value of its first metric is better, or a lower one. A key may end in parameters: fbeta_2. */
+const betterOf = ({ metric }: Model): 'higher' | 'lower' =>
+  catalogue.find(({ name }) => metric === name || metric.startsWith(`${name}_`))?.better ?? 'higher';
+
 const describeModel = (model: Model, now: Date): z.output<typeof modelSchema> => ({
   model_id: model.model_id,
   status: model.status,
-  accuracy: model.accuracy,
+  metric: model.metric,
+  value: model.value,
+  better: betterOf(model),
   change: model.change,
   n_samples: model.n_samples,
   data_timestamp: model.data_timestamp?.toISOString() ?? null,
@@ -23,7 +30,7 @@ const describeModel = (model: Model, now: Date): z.output<typeof modelSchema> =>
   timezone: model.timezone,
   enabled: model.enabled,
   next_run_at: nextRunAt(model, now),
-  recent: model.accuracies,
+  recent: model.values,
 });
 
 /** A page of all models, as their states say. */

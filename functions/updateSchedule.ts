@@ -4,6 +4,7 @@ import type { Input, Output } from '../lib/http/route';
 import { route } from '../lib/http/routes/updateSchedule';
 import type { Database } from '../lib/postgres/database';
 import { database, scheduler } from '../lib/runtime/clients';
+import { metricErrors } from '../lib/schedule/metricSettings';
 import { describeSchedule, type Settings, unreadable } from '../lib/schedule/schedule';
 import { lockSchedule, storeSchedule } from '../lib/schedule/storeSchedule';
 import { putSchedule } from '../lib/scheduler/putSchedule';
@@ -28,7 +29,14 @@ export const updateSchedule =
         enabled: changes.enabled ?? stored.enabled,
         flexible_window_minutes: changes.flexible_window_minutes ?? stored.flexible_window_minutes,
         catch_up: changes.catch_up ?? stored.catch_up,
+        task: changes.task ?? stored.task,
+        metrics: changes.metrics ?? stored.metrics,
+        pos_label: changes.pos_label === undefined ? stored.pos_label : changes.pos_label,
+        labels: changes.labels === undefined ? stored.labels : changes.labels,
       };
+      const errors = metricErrors(settings).map(({ path, message }) => ({ path: path.join('.'), message }));
+      if (errors.length > 0)
+        throw new Problem(400, 'the metrics do not fit together, see "errors"', { errors });
       const wrong = unreadable(settings);
       if (wrong) throw new Problem(400, `the stored schedule is wrong, send what replaces it: ${wrong}`);
       return storeSchedule(connection, scheduler, stored, settings);

@@ -78,7 +78,7 @@ const wantsToken = (response) =>
   (response.status === 403 && !response.headers.get('content-type')?.startsWith('application/problem+json'));
 
 /**
- * @param {'GET' | 'POST' | 'PATCH' | 'DELETE'} method
+ * @param {'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} method
  * @param {string} path relative to the page
  * @param {{body?: unknown, etag?: string | undefined, signal?: AbortSignal}} [options]
  * @returns {Promise<{status: number, etag: string | undefined, body: any}>}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import cronstrue from 'cronstrue/dist/cronstrue.min.js' with { type: 'text' };
 import uPlot from 'uplot/dist/uPlot.iife.min.js' with { type: 'text' };
 import uPlotStyle from 'uplot/dist/uPlot.min.css' with { type: 'text' };
+import actions from './actions.client.js';
 import api from './api.client.js';
 import axes from './axes.client.js';
 import baseStyle from './base.css';
@@ -10,19 +11,29 @@ import choice from './choice.client.js';
 import controlsStyle from './controls.css';
 import dom from './dom.client.js';
 import facts from './facts.client.js';
+import field from './field.client.js';
 import format from './format.client.js';
 import icon from './icon.svg';
 import live from './live.client.js';
 import main from './main.client.js';
 import marks from './marks.client.js';
+import matrix from './matrix.client.js';
+import metricFields from './metricFields.client.js';
+import metrics from './metrics.client.js';
+import metricsTable from './metricsTable.client.js';
 import model from './model.client.js';
 import modelStyle from './model.css';
 import overview from './overview.client.js';
 import overviewStyle from './overview.css';
 import page from './page.html';
+import plots from './plots.client.js';
+import report from './report.client.js';
+import reportStyle from './report.css';
 import rows from './rows.client.js';
 import runs from './runs.client.js';
 import scheduleForm from './scheduleForm.client.js';
+import schedulePanel from './schedulePanel.client.js';
+import sparkline from './sparkline.client.js';
 import status from './status.client.js';
 import tableStyle from './table.css';
 
@@ -32,6 +43,7 @@ const files: Record<string, string> = {
   'base.css': baseStyle,
   'controls.css': controlsStyle,
   'overview.css': overviewStyle,
+  'report.css': reportStyle,
   'table.css': tableStyle,
   'axes.client.js': axes,
   'chart.client.js': chart,
@@ -47,6 +59,16 @@ const files: Record<string, string> = {
   'model.css': modelStyle,
   'model.client.js': model,
   'overview.client.js': overview,
+  'sparkline.client.js': sparkline,
+  'schedulePanel.client.js': schedulePanel,
+  'report.client.js': report,
+  'plots.client.js': plots,
+  'metricsTable.client.js': metricsTable,
+  'metrics.client.js': metrics,
+  'metricFields.client.js': metricFields,
+  'matrix.client.js': matrix,
+  'field.client.js': field,
+  'actions.client.js': actions,
   'rows.client.js': rows,
   'runs.client.js': runs,
   'scheduleForm.client.js': scheduleForm,

@@ -1,36 +1,39 @@
-import { accuracyRange, ageText, percentLabels, timeLabels } from './axes.client.js';
-import { fill, h } from './dom.client.js';
-import { duration, exact, percent } from './format.client.js';
-import { color, drawMarks, legend } from './marks.client.js';
+import { fill, h, newId } from './dom.client.js';
+import { duration, exact } from './format.client.js';
+import { legend } from './marks.client.js';
+import { changeText, intervalText, valueText } from './metrics.client.js';
+import { makePlots } from './plots.client.js';
 import { statuses } from './status.client.js';
 
 /** @typedef {import('./marks.client.js').Point} Point */
 
-const hour = 3_600_000;
+/** Why there is no value. @param {Point} point */
+const wordOf = ({ status, reason }) => {
+  if (status === 'missed') return 'Missed: no run';
+  return status === 'ok' ? `Undefined: ${reason ?? 'not computed in this run'}` : statuses[status].word;
+};
 
-/** @param {Point['status']} status */
-const wordOf = (status) => (status === 'missed' ? 'Missed: no run' : statuses[status].word);
-
-/** What the chart shows of the points, in uPlot's columns. @param {Point[]} points */
-const columnsOf = (points) => {
-  const times = points.map(({ scheduled_time }) => Date.parse(scheduled_time) / 1000);
-  const accuracies = points.map(({ accuracy }) => accuracy);
-  const ages = points.map(({ data_timestamp, scheduled_time }) =>
-    data_timestamp === null
-      ? null
-      : Math.max(0, Date.parse(scheduled_time) - Date.parse(data_timestamp)) / hour,
-  );
-  return { times, accuracies, ages };
+/** @param {string} key @param {Point} point @param {number | null} reference */
+const words = (key, point, reference) => {
+  const { value, interval, baseline } = point;
+  if (value === null) return wordOf(point);
+  return [
+    valueText(key, value),
+    interval && ` (95 % interval ${intervalText(key, interval)})`,
+    baseline !== null && ` · baseline ${valueText(key, baseline)}`,
+    reference !== null && ` · ${changeText(key, value - reference)} against the reference`,
+  ];
 };
 
 /**
- * Accuracy over due times, and below it how old the data was. Drag to zoom, or use the buttons; the arrow keys walk
- * from point to point.
- * @returns {{element: HTMLElement, show: (points: Point[]) => void, close: () => void}}
+ * A metric over due times, and below it how old the data was. Drag to zoom, or use the buttons; the arrow keys walk from
+ * point to point.
+ * @param {(key: string) => void} choose another metric
+ * @returns {{element: HTMLElement, show: (keys: string[], shown: import('./plots.client.js').Shown) => void, close: () => void}}
  */
-export const historyChart = () => {
-  /** @type {Point[]} */
-  let points = [];
+export const historyChart = (choose) => {
+  /** @type {import('./plots.client.js').Shown} */
+  let shown = { key: '', points: [], reference: null };
   /** @type {any[]} */
   let plots = [];
   let zoomed = false;
@@ -42,17 +45,17 @@ export const historyChart = () => {
     tabindex: 0,
     role: 'group',
     'aria-roledescription': 'chart',
-    'aria-label': 'Accuracy of the runs, and the age of their data. Arrow keys go from run to run.',
+    'aria-label': 'Values of the runs, and the age of their data. Arrow keys go from run to run.',
     onkeydown: (/** @type {KeyboardEvent} */ event) => {
       const step = {
-        ArrowLeft: at < 0 ? points.length : at - 1,
+        ArrowLeft: at < 0 ? shown.points.length : at - 1,
         ArrowRight: at + 1,
         Home: 0,
-        End: points.length - 1,
+        End: shown.points.length - 1,
       }[event.key];
       if (step === undefined) return;
       event.preventDefault();
-      point(Math.max(0, Math.min(points.length - 1, step)));
+      point(Math.max(0, Math.min(shown.points.length - 1, step)));
       for (const plot of plots) {
         plot.setCursor(
           { left: plot.valToPos(plot.data[0][at], 'x'), top: plot.over.clientHeight / 2 },
@@ -64,25 +67,25 @@ export const historyChart = () => {
 
   const point = (/** @type {number} */ to) => {
     at = to;
-    const found = points[at];
+    const found = shown.points[at];
     if (!found) {
       fill(readout, 'Point at a run, or use the arrow keys, to read it.');
       return;
     }
-    const { scheduled_time, status, accuracy, data_timestamp } = found;
+    const { scheduled_time, data_timestamp } = found;
     const age = data_timestamp && Math.max(0, Date.parse(scheduled_time) - Date.parse(data_timestamp));
     fill(
       readout,
       h('strong', {}, exact(scheduled_time)),
       ' · ',
-      accuracy === null ? wordOf(status) : percent(accuracy),
+      h('span', {}, words(shown.key, found, shown.reference)),
       typeof age === 'number' && ` · data from ${exact(data_timestamp ?? '')}, ${duration(age)} old`,
     );
   };
 
   const bounds = () => {
-    const first = Date.parse(points[0]?.scheduled_time ?? '') / 1000;
-    const last = Date.parse(points.at(-1)?.scheduled_time ?? '') / 1000;
+    const first = Date.parse(shown.points[0]?.scheduled_time ?? '') / 1000;
+    const last = Date.parse(shown.points.at(-1)?.scheduled_time ?? '') / 1000;
     const edge = Math.max(30, (last - first) * 0.02);
     return { min: first - edge, max: last + edge };
   };
@@ -98,7 +101,7 @@ export const historyChart = () => {
   /** @param {number} factor @param {number} shift in parts of what is visible */
   const move = (factor, shift) => () => {
     const { min, max } = plots[0]?.scales.x ?? {};
-    if (points.length < 2 || min === undefined) return;
+    if (shown.points.length < 2 || min === undefined) return;
     const half = ((max - min) / 2) * factor;
     const middle = (min + max) / 2 + (max - min) * shift;
     const limit = bounds();
@@ -110,16 +113,7 @@ export const historyChart = () => {
 
   const make = () => {
     for (const plot of plots) plot.destroy();
-    if (points.length === 0) return;
-    const { times, accuracies, ages } = columnsOf(points);
-    const width = Math.max(200, canvases.clientWidth);
-    const [ink, grid] = [color('--ink-soft'), color('--line')];
-    const axis = {
-      stroke: ink,
-      grid: { stroke: grid, width: 1 },
-      ticks: { stroke: grid, width: 1 },
-      font: '12px system-ui',
-    };
+    if (shown.points.length === 0) return;
     const hooks = {
       setCursor: [
         (/** @type {any} */ plot) => {
@@ -139,90 +133,7 @@ export const historyChart = () => {
         },
       ],
     };
-    const common = {
-      width,
-      padding: [12, 20, 8, 0],
-      legend: { show: false },
-      cursor: {
-        sync: { key: 'history' },
-        drag: { x: true, y: false },
-        points: { show: false },
-        bind: {
-          dblclick: () => () => {
-            all();
-            return null;
-          },
-        },
-      },
-      scales: {
-        x: {
-          time: true,
-          range: (/** @type {any} */ _, /** @type {number} */ min, /** @type {number} */ max) => [min, max],
-        },
-      },
-    };
-    const size = width < 480 ? 52 : 60;
-    const next = [
-      new uPlot(
-        /** @type {any} */ ({
-          ...common,
-          height: 260,
-          hooks: { ...hooks, draw: [drawMarks(() => points)] },
-          scales: { ...common.scales, y: { range: accuracyRange } },
-          series: [{}, { stroke: color('--ok'), width: 1.75, points: { show: false } }],
-          axes: [
-            { ...axis, values: timeLabels },
-            {
-              ...axis,
-              size,
-              values: percentLabels,
-            },
-          ],
-        }),
-        /** @type {any} */ ([times, accuracies]),
-        canvases,
-      ),
-    ];
-    canvases.append(h('p', { class: 'plot-title' }, 'Age of the data at each run'));
-    next.push(
-      new uPlot(
-        /** @type {any} */ ({
-          ...common,
-          height: 110,
-          hooks,
-          scales: {
-            ...common.scales,
-            y: {
-              range: (/** @type {any} */ _, /** @type {number} */ __, /** @type {number} */ high) => [
-                0,
-                (high || 1) * 1.15,
-              ],
-            },
-          },
-          series: [
-            {},
-            {
-              stroke: color('--age'),
-              fill: color('--age-fill'),
-              width: 1.5,
-              points: { show: points.length < 60, size: 4 },
-            },
-          ],
-          axes: [
-            { ...axis, values: timeLabels, show: false },
-            {
-              ...axis,
-              size,
-              space: 24,
-              values: (/** @type {any} */ _, /** @type {number[]} */ splits) => splits.map(ageText),
-            },
-          ],
-        }),
-        /** @type {any} */ ([times, ages]),
-        canvases,
-      ),
-    );
-    plots = next;
+    plots = makePlots(canvases, shown, hooks, all);
   };
 
   const redraw = () => {
@@ -230,7 +141,7 @@ export const historyChart = () => {
     canvases.replaceChildren();
     make();
     zoomTo(range ?? bounds());
-    point(Math.min(at, points.length - 1));
+    point(Math.min(at, shown.points.length - 1));
   };
   let lastWidth = 0;
   const sizes = new ResizeObserver(() => {
@@ -247,13 +158,17 @@ export const historyChart = () => {
     /** @type {string} */ name,
     /** @type {() => void} */ onclick,
   ) => h('button', { type: 'button', class: 'tool', 'aria-label': name, title: name, onclick }, text);
+  const id = newId();
+  const select = h('select', { id, onchange: () => choose(select.value) });
+  const chooser = h('div', { class: 'chooser' }, h('label', { for: id }, 'Metric'), select);
+  const marks = h('div', { class: 'legend' });
   const element = h(
     'div',
     { class: 'chart' },
     h(
       'div',
       { class: 'chart-tools' },
-      legend(),
+      chooser,
       h(
         'div',
         { class: 'tools-zoom', role: 'group', 'aria-label': 'Zoom' },
@@ -264,13 +179,23 @@ export const historyChart = () => {
         button('All', 'Show all', all),
       ),
     ),
+    marks,
     canvases,
     readout,
   );
   return {
     element,
-    show: (next) => {
-      points = next;
+    show: (keys, next) => {
+      shown = next;
+      const known = [...select.options].map(({ value }) => value);
+      if (known.join() !== keys.join()) {
+        fill(
+          select,
+          keys.map((key) => h('option', { value: key }, key)),
+        );
+      }
+      select.value = next.key;
+      fill(marks, legend(next.points, next.reference !== null));
       redraw();
     },
     close: () => {

@@ -23,7 +23,9 @@ const route = () => {
   const first = view === undefined;
   view?.close();
   document.title = model ? `${model} · Cyclic Metrics` : 'Cyclic Metrics';
-  view = model ? { name, ...showModel(main, model.toLowerCase()) } : { name, ...showOverview(main, params) };
+  view = model
+    ? { name, ...showModel(main, model.toLowerCase(), params) }
+    : { name, ...showOverview(main, params) };
   if (first) return;
   scrollTo(0, 0);
   main.focus({ preventScroll: true });

@@ -2,79 +2,146 @@ import { h } from './dom.client.js';
 import { statuses } from './status.client.js';
 
 /**
- * A run, or a due time that has none.
- * @typedef {{scheduled_time: string, status: 'ok' | 'no_data' | 'invalid_data' | 'missed', accuracy: number | null,
- *   data_timestamp: string | null}} Point
+ * A run, or a due time that has none, and what it says of one metric.
+ * @typedef {{scheduled_time: string, data_timestamp: string | null,
+ *   status: 'ok' | 'no_data' | 'invalid_data' | 'insufficient_data' | 'missed',
+ *   value: number | null, interval: [number, number] | null, baseline: number | null,
+ *   reason: string | undefined}} Point
  */
 
 const missedShape = 'M3 3l10 10M13 3 3 13';
+const undefinedShape = 'M8 3a5 5 0 1 0 0 10a5 5 0 1 0 0-10Z';
+
+/** @param {any} run @param {string} key @returns {Point} */
+export const pointOf = (run, key) => ({
+  scheduled_time: run.scheduled_time,
+  data_timestamp: run.data_timestamp,
+  status: run.status,
+  value: run.metrics[key] ?? null,
+  interval: run.intervals[key] ?? null,
+  baseline: run.baseline[key] ?? null,
+  reason: run.undefined[key],
+});
 
 /** @param {string} name */
 export const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** @param {Point['status']} status @param {string} word */
-const legendItem = (status, word) =>
+/** Of a point without a value. @param {Point['status']} status */
+const shapeOf = (status) => {
+  if (status === 'missed') return missedShape;
+  return status === 'ok' ? undefinedShape : statuses[status].shape;
+};
+
+/** @param {string} kind @param {boolean} filled @param {Element} shape @param {string} word */
+const item = (kind, filled, shape, word) =>
   h(
     'span',
-    { class: `status ${status}` },
-    status === 'ok'
-      ? h(
-          'svg',
-          { viewBox: '0 0 16 16', width: 12, height: 12, 'aria-hidden': 'true', class: 'filled' },
-          h('circle', { cx: 8, cy: 8, r: 5 }),
-        )
-      : h(
-          'svg',
-          {
-            viewBox: '0 0 16 16',
-            width: 12,
-            height: 12,
-            'aria-hidden': 'true',
-            class: status === 'invalid_data' ? 'filled' : 'open',
-          },
-          h('path', { d: status === 'missed' ? missedShape : statuses[status].shape }),
-        ),
+    { class: `status ${kind}` },
+    h(
+      'svg',
+      {
+        viewBox: '0 0 16 16',
+        width: 12,
+        height: 12,
+        'aria-hidden': 'true',
+        class: filled ? 'filled' : 'open',
+      },
+      shape,
+    ),
     word,
   );
 
-export const legend = () =>
-  h(
-    'div',
-    { class: 'legend' },
-    legendItem('ok', 'OK'),
-    legendItem('invalid_data', 'Invalid data'),
-    legendItem('no_data', 'No data'),
-    legendItem('missed', 'Missed'),
+/** @param {Point['status']} status */
+const statusItem = (status) =>
+  item(
+    status,
+    status === 'invalid_data',
+    h('path', { d: shapeOf(status) }),
+    status === 'missed' ? 'Missed' : statuses[status].word,
   );
 
-/** Draws each point in its status's shape; those without an accuracy stand on the floor. @param {() => Point[]} points */
+const order = /** @type {const} */ (['invalid_data', 'insufficient_data', 'no_data', 'missed']);
+
+/** What these points have, and nothing else. @param {Point[]} points @param {boolean} compared */
+export const legend = (points, compared) => {
+  const line = () => h('path', { d: 'M0 8h4M6 8h4M12 8h4' });
+  return [
+    item('ok', true, h('circle', { cx: 8, cy: 8, r: 5 }), 'OK'),
+    ...order.filter((status) => points.some((point) => point.status === status)).map(statusItem),
+    points.some(({ status, value }) => status === 'ok' && value === null) &&
+      item('ok', false, h('path', { d: undefinedShape }), 'Undefined'),
+    points.some(({ interval }) => interval) &&
+      item('band', true, h('path', { d: 'M0 2h16v12H0Z' }), '95 % interval'),
+    points.some(({ baseline }) => baseline !== null) && item('baseline', false, line(), 'Baseline'),
+    compared && item('reference', false, line(), 'Reference'),
+  ];
+};
+
+/**
+ * Draws each point in its status's shape; those without a value stand on the floor. An interval that has no neighbour to
+ * make a band with is a bar.
+ * @param {Point[]} points
+ */
 export const drawMarks = (points) => (/** @type {any} */ plot) => {
   const { ctx, bbox } = plot;
   const ratio = devicePixelRatio;
-  const all = points();
-  const visible = all.filter((_, at) => {
-    const time = plot.data[0][at];
-    return time >= plot.scales.x.min && time <= plot.scales.x.max;
-  });
-  const size = (visible.length > 150 ? 2 : visible.length > 60 ? 3 : 4) * ratio;
+  const inView = (/** @type {number} */ at) =>
+    plot.data[0][at] >= plot.scales.x.min && plot.data[0][at] <= plot.scales.x.max;
+  const visible = points.filter((_, at) => inView(at)).length;
+  const size = (visible > 150 ? 2 : visible > 60 ? 3 : 4) * ratio;
   ctx.save();
   ctx.lineWidth = 1.75 * ratio;
-  for (const { scheduled_time, status, accuracy } of visible) {
+  points.forEach(({ scheduled_time, status, value, interval }, at) => {
+    if (!inView(at)) return;
     const x = plot.valToPos(Date.parse(scheduled_time) / 1000, 'x', true);
     ctx.fillStyle = ctx.strokeStyle = color(`--${status}`);
     ctx.beginPath();
-    if (accuracy !== null) {
-      ctx.arc(x, plot.valToPos(accuracy, 'y', true), size, 0, 2 * Math.PI);
+    if (value !== null) {
+      ctx.arc(x, plot.valToPos(value, 'y', true), size, 0, 2 * Math.PI);
       ctx.fill();
-      continue;
+      if (!interval || points[at - 1]?.interval || points[at + 1]?.interval) return;
+      ctx.beginPath();
+      for (const end of interval) ctx.lineTo(x, plot.valToPos(end, 'y', true));
+      ctx.stroke();
+      return;
     }
-    const scale = (0.6 * ratio * (visible.length > 150 ? 10 : 14)) / 14;
+    const scale = (0.6 * ratio * (visible > 150 ? 10 : 14)) / 14;
     ctx.setTransform(scale, 0, 0, scale, x - 8 * scale, bbox.top + bbox.height - 18 * scale);
-    const shape = new Path2D(status === 'missed' ? missedShape : statuses[status].shape);
+    const shape = new Path2D(shapeOf(status));
     ctx.lineWidth = 2.5;
     if (status === 'invalid_data') ctx.fill(shape);
     else ctx.stroke(shape);
     ctx.setTransform(1, 0, 0, 1, 0, 0);
-  }
+    ctx.lineWidth = 1.75 * ratio;
+  });
+  ctx.restore();
+};
+
+/**
+ * Names a level line beside its end; one that is out of sight has its name at the edge where it would be.
+ * @param {string} name
+ * @param {string} colour
+ * @param {'left' | 'right'} side
+ * @param {number | null | undefined} value
+ * @param {string} text
+ */
+export const drawName = (name, colour, side, value, text) => (/** @type {any} */ plot) => {
+  if (value === null || value === undefined) return;
+  const { ctx, bbox, scales } = plot;
+  const ratio = devicePixelRatio;
+  const above = value > scales.y.max;
+  const below = value < scales.y.min;
+  const y = above ? bbox.top : below ? bbox.top + bbox.height : plot.valToPos(value, 'y', true);
+  ctx.save();
+  ctx.font = `600 ${12 * ratio}px system-ui`;
+  ctx.fillStyle = color(colour);
+  ctx.strokeStyle = color('--card');
+  ctx.lineWidth = 4 * ratio;
+  ctx.textAlign = side;
+  ctx.textBaseline = above ? 'top' : 'bottom';
+  const x = side === 'left' ? bbox.left + 6 * ratio : bbox.left + bbox.width - 6 * ratio;
+  const label = `${above ? '↑ ' : below ? '↓ ' : ''}${name} ${text}`;
+  ctx.strokeText(label, x, y - (above ? -4 : 4) * ratio);
+  ctx.fillText(label, x, y - (above ? -4 : 4) * ratio);
   ctx.restore();
 };

@@ -1,11 +1,16 @@
+import { act, modelActions } from './actions.client.js';
 import { ApiProblem, request } from './api.client.js';
 import { historyChart } from './chart.client.js';
-import { confirm, fill, h, note } from './dom.client.js';
+import { fill, h, note } from './dom.client.js';
 import { factsOf } from './facts.client.js';
-import { cronWords, duration, exact, percent } from './format.client.js';
+import { duration, exact } from './format.client.js';
 import { live } from './live.client.js';
+import { pointOf } from './marks.client.js';
+import { keysOf } from './metrics.client.js';
+import { metricsTable } from './metricsTable.client.js';
+import { reportSection } from './report.client.js';
 import { runsTable } from './runs.client.js';
-import { scheduleForm } from './scheduleForm.client.js';
+import { schedulePanel } from './schedulePanel.client.js';
 import { badge } from './status.client.js';
 
 const pageSize = 100;
@@ -40,8 +45,14 @@ const orNothing = (problem) => {
   throw problem;
 };
 
-/** One model. @param {HTMLElement} main @param {string} id */
-export const showModel = (main, id) => {
+/**
+ * One model, with the metric that the address names.
+ * @param {HTMLElement} main
+ * @param {string} id
+ * @param {URLSearchParams} search
+ * @returns {{update: (search: URLSearchParams) => void, close: () => void}}
+ */
+export const showModel = (main, id, search) => {
   /** @type {Map<string, any>} */
   const runs = new Map();
   /** @type {string | null} */
@@ -52,18 +63,39 @@ export const showModel = (main, id) => {
   let schedule;
   /** @type {any} */
   let result;
-  let formOf = '';
   let rows = firstRows;
+  let wanted = search.get('metric');
 
-  const chart = historyChart();
+  const chart = historyChart((key) => {
+    history.replaceState(null, '', `#/models/${id}?${new URLSearchParams({ metric: key })}`);
+    choose(key);
+  });
   const title = h('div', { class: 'title' });
-  const actions = h('div', { class: 'actions' });
   const facts = h('dl', { class: 'facts' });
   const missedText = h('p', { class: 'soft' });
-  const scheduleBox = h('section', { class: 'card schedule', 'aria-labelledby': 'schedule-title' });
+  const metricsBox = h('div', { class: 'plain-box' });
+  const metricsCard = h(
+    'section',
+    { class: 'card metrics', 'aria-labelledby': 'metrics-title' },
+    h('h2', { id: 'metrics-title' }, 'Metrics of the newest run'),
+    metricsBox,
+  );
+  const report = reportSection(id);
   const tableBox = h('div', {});
   const older = h('button', { type: 'button', onclick: () => act(showMore) }, 'Show older runs');
   const problemBox = h('div', { class: 'empty', hidden: true });
+  const refresh = async () => {
+    etag = undefined;
+    await polling.now();
+  };
+  const save = async (/** @type {any} */ values) => {
+    if (schedule) await request('PATCH', `schedule/${id}`, { body: values });
+    else await request('POST', 'schedule', { body: { model_id: id, ...values } });
+    note('Saved.');
+    await refresh();
+  };
+  const actions = modelActions(id, refresh);
+  const panel = schedulePanel(id, save);
   const content = h(
     'div',
     { hidden: true },
@@ -72,14 +104,20 @@ export const showModel = (main, id) => {
       'div',
       { class: 'columns' },
       h(
-        'section',
-        { class: 'card', 'aria-labelledby': 'history-title' },
-        h('h2', { id: 'history-title' }, 'Accuracy'),
-        chart.element,
-        missedText,
+        'div',
+        { class: 'column' },
+        h(
+          'section',
+          { class: 'card', 'aria-labelledby': 'history-title' },
+          h('h2', { id: 'history-title' }, 'History'),
+          chart.element,
+          missedText,
+        ),
+        metricsCard,
       ),
-      scheduleBox,
+      panel.element,
     ),
+    report.element,
     h(
       'section',
       { class: 'card flush', 'aria-labelledby': 'runs-title' },
@@ -89,67 +127,6 @@ export const showModel = (main, id) => {
     ),
   );
 
-  /** Does it, and says what was wrong. @param {() => Promise<void>} work */
-  const act = async (work) => {
-    try {
-      await work();
-    } catch (error) {
-      if (!(error instanceof ApiProblem)) throw error;
-      note(error.message, 'error');
-    }
-  };
-  /** Not twice at once. @param {(button: HTMLButtonElement) => Promise<void>} work */
-  const button = (/** @type {string} */ text, /** @type {string} */ kind, work) => {
-    const element = h(
-      'button',
-      {
-        type: 'button',
-        class: kind,
-        onclick: async () => {
-          if (element.getAttribute('aria-disabled')) return;
-          element.setAttribute('aria-disabled', 'true');
-          await act(() => work(element));
-          element.removeAttribute('aria-disabled');
-        },
-      },
-      text,
-    );
-    return element;
-  };
-  const refresh = async () => {
-    etag = undefined;
-    await polling.now();
-  };
-
-  const runNow = async () => {
-    const { body } = await request('POST', `schedule/${id}/run`);
-    note(
-      body.accuracy === null ? `Ran: ${body.error ?? 'no data'}` : `Ran: accuracy ${percent(body.accuracy)}`,
-    );
-    await refresh();
-  };
-  const pauseOrResume = async () => {
-    const { body } = await request('PATCH', `schedule/${id}`, { body: { enabled: !schedule.enabled } });
-    note(body.enabled ? 'Resumed.' : 'Paused.');
-    await refresh();
-  };
-  const remove = async () => {
-    const sure = await confirm({
-      title: 'Delete this schedule?',
-      text: `Model ${id} will not run any more and leaves the overview. Its runs stay in the history.`,
-      action: 'Delete schedule',
-    });
-    if (!sure) return;
-    await request('DELETE', `schedule/${id}`);
-    note('Deleted.');
-    location.hash = '#/';
-  };
-  const save = async (/** @type {any} */ values) => {
-    if (schedule) await request('PATCH', `schedule/${id}`, { body: values });
-    else await request('POST', 'schedule', { body: { model_id: id, ...values } });
-    note('Saved.');
-    await refresh();
-  };
   const showMore = async () => {
     rows += pageSize;
     if (rows > runs.size && before !== null) await loadOlder();
@@ -173,63 +150,40 @@ export const showModel = (main, id) => {
   const drawHead = () => {
     const status = statusOf(result, schedule);
     fill(title, h('h1', { class: 'id' }, id), badge(status));
-    const labels = schedule ? `${schedule.enabled}` : 'none';
-    if (actions.dataset.of !== labels) {
-      actions.dataset.of = labels;
-      const hadFocus = actions.contains(document.activeElement);
-      fill(
-        actions,
-        schedule && button('Run now', 'primary', runNow),
-        schedule && button(schedule.enabled ? 'Pause' : 'Resume', '', pauseOrResume),
-        schedule && button('Delete…', 'danger quiet', remove),
-      );
-      if (hadFocus) /** @type {any} */ (actions.children[1])?.focus();
-    }
-    fill(facts, factsOf(result, [...runs.values()].sort(newestFirst), schedule?.timezone ?? 'UTC'));
+    const sorted = [...runs.values()].sort(newestFirst);
+    const keys = keysOf(schedule, sorted);
+    actions.update(
+      schedule,
+      sorted.some(({ status }) => status === 'ok'),
+    );
+    fill(facts, factsOf(/** @type {string} */ (keys[0]), result, sorted, schedule?.timezone ?? 'UTC'));
   };
 
   const drawRuns = () => {
     const sorted = [...runs.values()].sort(newestFirst);
-    chart.show([...sorted].reverse());
+    const keys = keysOf(schedule, sorted);
+    const key = wanted !== null && keys.includes(wanted) ? wanted : /** @type {string} */ (keys[0]);
+    const points = sorted.map((run) => pointOf(run, key)).reverse();
+    chart.show(keys, { key, points, reference: result.reference?.metrics[key] ?? null });
+    metricsCard.hidden = Object.keys(result.metrics).length < 2;
+    fill(
+      metricsBox,
+      metricsTable(
+        id,
+        keys.filter((key) => key in result.metrics),
+        key,
+        result,
+      ),
+    );
     chart.element.hidden = sorted.length === 0;
     fill(missedText, sorted.length === 0 ? 'No run yet.' : missedWords(sorted));
     fill(
       tableBox,
       sorted.length === 0
         ? h('p', { class: 'none' }, 'No run yet.')
-        : runsTable(sorted.slice(0, rows), schedule?.timezone ?? 'UTC'),
+        : runsTable(key, sorted.slice(0, rows), schedule?.timezone ?? 'UTC'),
     );
     older.hidden = before === null && rows >= runs.size;
-  };
-
-  /** The form is made anew only when the schedule is another, so that typing is not lost. */
-  const drawSchedule = () => {
-    const now =
-      JSON.stringify(
-        schedule && [schedule.cron_expression, schedule.timezone, schedule.flexible_window_minutes],
-      ) ?? 'none';
-    if (now === formOf) return;
-    formOf = now;
-    const settings = schedule
-      ? { model_id: id, cron_expression: schedule.cron_expression, timezone: schedule.timezone }
-      : { model_id: id };
-    const hadFocus = scheduleBox.contains(document.activeElement);
-    fill(
-      scheduleBox,
-      h('h2', { id: 'schedule-title' }, 'Schedule'),
-      schedule
-        ? h(
-            'p',
-            { class: 'words now' },
-            cronWords(schedule.cron_expression) ?? schedule.cron_expression,
-            h('span', { class: 'soft' }, ` ${schedule.timezone}`),
-            schedule.flexible_window_minutes > 0 &&
-              h('span', { class: 'soft' }, `, starts up to ${schedule.flexible_window_minutes} min later`),
-          )
-        : h('p', {}, 'This model has no schedule.'),
-      scheduleForm(settings, save, { text: schedule ? 'Save schedule' : 'Add schedule' }),
-    );
-    if (hadFocus) /** @type {any} */ (scheduleBox.querySelector('[type=submit]'))?.focus();
   };
 
   /** The newest result tells whether anything is new; only then is more asked for. */
@@ -248,8 +202,9 @@ export const showModel = (main, id) => {
       content.hidden = false;
       problemBox.hidden = true;
       drawHead();
-      drawSchedule();
+      panel.update(schedule);
       drawRuns();
+      report.update(result, schedule);
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
       if (content.hidden) {
@@ -270,13 +225,18 @@ export const showModel = (main, id) => {
   fill(
     main,
     h('p', { class: 'back' }, h('a', { href: '#/' }, '← All models')),
-    h('div', { class: 'head' }, title, actions),
+    h('div', { class: 'head' }, title, actions.element),
     problemBox,
     content,
   );
   const polling = live(poll);
   polling.now();
+  const choose = (/** @type {string | null} */ key) => {
+    wanted = key;
+    if (result) drawRuns();
+  };
   return {
+    update: (to) => choose(to.get('metric')),
     close: () => {
       polling.stop();
       chart.close();

@@ -9,13 +9,19 @@ import { badge, order as statusOrder } from './status.client.js';
 const columns = /** @type {const} */ ([
   { title: 'Model', sort: 'model_id', first: 'asc' },
   { title: 'Status', sort: 'status', first: 'asc' },
-  { title: 'Accuracy', sort: 'accuracy', first: 'asc', number: true },
   {
-    title: 'Change, pp',
+    title: 'Metric',
+    sort: 'value',
+    first: 'asc',
+    number: true,
+    hint: 'The first metric of each model',
+  },
+  {
+    title: 'Change',
     sort: 'change',
     first: 'asc',
     number: true,
-    hint: 'Percentage points, against the run before',
+    hint: 'Of the metric, against the run over the data before; pp: percentage points',
   },
   { title: 'Last 30 runs' },
   { title: 'Last run', sort: 'last_run', first: 'desc' },

@@ -1,14 +1,31 @@
 import { h } from './dom.client.js';
-import { cronWords, percent, points, relativeTime } from './format.client.js';
-import { badge, sparkline } from './status.client.js';
+import { cronWords, relativeTime } from './format.client.js';
+import { changeText, valueText } from './metrics.client.js';
+import { sparkline } from './sparkline.client.js';
+import { badge } from './status.client.js';
+
+/** Whether a change is for the better. @param {any} model @returns {'' | 'better' | 'worse'} */
+const turnOf = ({ change, value, better }) => {
+  if (change === null || Math.abs(change) < 0.00005 * Math.max(1, Math.abs(value))) return '';
+  return change > 0 === (better === 'higher') ? 'better' : 'worse';
+};
+
+/** @param {any} model */
+const changeOf = (model) => {
+  const turn = turnOf(model);
+  return [
+    turn && h('span', { class: 'arrow', 'aria-hidden': 'true' }, model.change > 0 ? '▲' : '▼'),
+    changeText(model.metric, model.change),
+    turn && h('span', { class: 'hidden' }, ` ${turn}`),
+  ];
+};
 
 /** @param {any} model */
 const rowOf = (model) => {
-  const { model_id, status, accuracy, change, recent, timezone } = model;
+  const { model_id, status, metric, value, recent, timezone } = model;
   const words = cronWords(model.cron_expression);
   const cell = (/** @type {string} */ label, /** @type {string} */ kind, /** @type {any[]} */ ...children) =>
     h('td', { role: 'cell', 'data-label': label, class: kind }, ...children);
-  const moved = change === null || Math.abs(change) < 0.00005 ? '' : change > 0 ? 'up' : 'down';
   return h(
     'tr',
     { role: 'row' },
@@ -23,9 +40,14 @@ const rowOf = (model) => {
       badge(status),
       model.error !== null && h('span', { class: 'error-text', title: model.error }, model.error),
     ),
-    cell('Accuracy', 'number strong', percent(accuracy)),
-    cell('Change, pp', `number change ${moved}`, points(change)),
-    cell('Last 30 runs', 'spark', sparkline(recent)),
+    cell(
+      'Metric',
+      'number metric',
+      h('span', { class: 'strong' }, valueText(metric, value)),
+      h('span', { class: 'key' }, metric),
+    ),
+    cell('Change', `number change ${turnOf(model)}`, ...changeOf(model)),
+    cell('Last 30 runs', 'spark', sparkline(metric, recent)),
     cell('Last run', 'when', relativeTime(model.scheduled_time, timezone)),
     cell('Next run', 'when', relativeTime(model.next_run_at, timezone)),
     cell(

@@ -1,5 +1,6 @@
 import { h } from './dom.client.js';
-import { duration, exact, exactInBoth, percent } from './format.client.js';
+import { duration, exact, exactInBoth } from './format.client.js';
+import { valueText } from './metrics.client.js';
 import { badge } from './status.client.js';
 
 /** @param {string | null} time @param {string} zone */
@@ -9,8 +10,8 @@ const timeText = (time, zone) =>
 /** @param {any} run */
 const tookText = (run) => duration(Math.max(0, Date.parse(run.computed_at) - Date.parse(run.started_at)));
 
-/** @param {any} run @param {string} zone */
-const rowOf = (run, zone) => {
+/** @param {string} key @param {any} run @param {string} zone */
+const rowOf = (key, run, zone) => {
   const cell = (/** @type {string} */ label, /** @type {string} */ kind, /** @type {any[]} */ ...children) =>
     h('td', { role: 'cell', 'data-label': label, class: kind }, ...children);
   const age = run.data_timestamp && Date.parse(run.scheduled_time) - Date.parse(run.data_timestamp);
@@ -23,8 +24,9 @@ const rowOf = (run, zone) => {
       'state',
       badge(run.status),
       run.error !== null && h('span', { class: 'error-full' }, run.error),
+      run.undefined[key] && h('span', { class: 'error-full' }, run.undefined[key]),
     ),
-    cell('Accuracy', 'number strong', percent(run.accuracy)),
+    cell(key, 'number strong', valueText(key, run.metrics[key])),
     cell('Samples', 'number', run.n_samples === null ? '–' : run.n_samples.toLocaleString('en')),
     cell(
       'Data from',
@@ -37,12 +39,11 @@ const rowOf = (run, zone) => {
   );
 };
 
-const columns = ['Due time', 'Status', 'Accuracy', 'Samples', 'Data from', 'Took', 'Started by'];
-const numbers = new Set(['Accuracy', 'Samples', 'Took']);
-
-/** @param {any[]} runs newest first @param {string} zone */
-export const runsTable = (runs, zone) =>
-  h(
+/** @param {string} key of the metric @param {any[]} runs newest first @param {string} zone */
+export const runsTable = (key, runs, zone) => {
+  const columns = ['Due time', 'Status', key, 'Samples', 'Data from', 'Took', 'Started by'];
+  const numbers = new Set([key, 'Samples', 'Took']);
+  return h(
     'table',
     { class: 'runs', role: 'table', 'aria-labelledby': 'runs-title' },
     h(
@@ -59,6 +60,7 @@ export const runsTable = (runs, zone) =>
     h(
       'tbody',
       { role: 'rowgroup' },
-      runs.map((run) => rowOf(run, zone)),
+      runs.map((run) => rowOf(key, run, zone)),
     ),
   );
+};

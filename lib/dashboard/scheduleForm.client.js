@@ -1,54 +1,12 @@
 import { ApiProblem, request } from './api.client.js';
 import { fill, h, newId, note } from './dom.client.js';
+import { field, zoneList } from './field.client.js';
 import { cronWords, exact, viewerZone } from './format.client.js';
-
-/** @param {any} attributes @param {string} label @param {string} hint */
-const field = (attributes, label, hint) => {
-  const [id, hintId, errorId] = [newId(), newId(), newId()];
-  const input = h('input', {
-    id,
-    type: 'text',
-    spellcheck: 'false',
-    autocomplete: 'off',
-    autocapitalize: 'off',
-    'aria-describedby': `${errorId} ${hintId}`,
-    ...attributes,
-  });
-  const error = h('p', { id: errorId, class: 'field-error' });
-  const element = h(
-    'div',
-    { class: 'field' },
-    h('label', { for: id }, label),
-    input,
-    error,
-    h('p', { id: hintId, class: 'hint' }, hint),
-  );
-  const tell = (/** @type {string | undefined} */ message) => {
-    if (message) input.setAttribute('aria-invalid', 'true');
-    else input.removeAttribute('aria-invalid');
-    fill(error, message && `${label} ${message}`);
-  };
-  return { element, input, tell, error };
-};
-
-const zoneList = () => {
-  const id = 'zones';
-  if (!document.getElementById(id)) {
-    const zones = ['UTC', ...Intl.supportedValuesOf('timeZone')];
-    document.body.append(
-      h(
-        'datalist',
-        { id },
-        zones.map((zone) => h('option', { value: zone })),
-      ),
-    );
-  }
-  return id;
-};
+import { metricFields } from './metricFields.client.js';
 
 /**
- * Cron expression and time zone, with what they mean as the API sees it, while one types.
- * @param {{model_id?: string, cron_expression?: string, timezone?: string}} start without model_id it is asked for
+ * When a model runs, with what that means as the API sees it while one types, and which metrics it computes.
+ * @param {any} start a schedule; without model_id it is asked for
  * @param {(values: any) => Promise<void>} save
  * @param {{text: string, cancel?: () => void}} button
  */
@@ -69,8 +27,9 @@ export const scheduleForm = (start, save, button) => {
     'Time zone',
     'IANA name, such as Europe/Berlin',
   );
-  /** @type {Record<string, ReturnType<typeof field>>} */
-  const fields = { model_id: model, cron_expression: cron, timezone: zone };
+  const metrics = metricFields(start);
+  /** @type {Record<string, {tell: (message: string | undefined) => void}>} */
+  const fields = { model_id: model, cron_expression: cron, timezone: zone, ...metrics.fields };
   const alert = h('p', { class: 'field-error', role: 'alert' });
   const preview = h('div', { class: 'preview', 'aria-live': 'polite' });
   const submit = h('button', { type: 'submit', class: 'primary' }, button.text);
@@ -78,9 +37,10 @@ export const scheduleForm = (start, save, button) => {
   /** Each error beside its field, others below. @param {unknown} error @param {boolean} focus */
   const tell = (error, focus) => {
     if (!(error instanceof ApiProblem)) throw error;
-    const others = error.errors.filter(({ path }) => !fields[path]);
-    for (const [path, { tell }] of Object.entries(fields)) {
-      tell(error.errors.find((found) => found.path === path)?.message);
+    const nameOf = (/** @type {{path: string}} */ { path }) => path.split('.')[0] ?? '';
+    const others = error.errors.filter((found) => !fields[nameOf(found)]);
+    for (const [name, { tell }] of Object.entries(fields)) {
+      tell(error.errors.find((found) => nameOf(found) === name)?.message);
     }
     if (error.errors.length === 0) fill(alert, error.message);
     else fill(alert, others.map(({ path, message }) => `${path} ${message}`).join('; '));
@@ -154,6 +114,7 @@ export const scheduleForm = (start, save, button) => {
         ...(start.model_id === undefined && { model_id: model.input.value.trim() }),
         cron_expression: cron.input.value,
         timezone: zone.input.value,
+        ...metrics.values(),
       });
     } catch (error) {
       tell(error, true);
@@ -169,6 +130,7 @@ export const scheduleForm = (start, save, button) => {
     zone.element,
     h('h3', {}, 'Next runs'),
     preview,
+    metrics.element,
     alert,
     h(
       'div',

@@ -1,6 +1,6 @@
 import { h } from './dom.client.js';
 
-/** @typedef {'invalid_data' | 'stale' | 'no_data' | 'pending' | 'ok' | 'paused'} Status */
+/** @typedef {'invalid_data' | 'stale' | 'insufficient_data' | 'no_data' | 'pending' | 'ok' | 'paused'} Status */
 
 /** @type {Record<Status, {word: string, meaning: string, shape: string, filled: boolean}>} */
 export const statuses = {
@@ -16,6 +16,12 @@ export const statuses = {
     shape: 'M3.5 2h9L8 8l4.5 6h-9L8 8Z',
     filled: true,
   },
+  insufficient_data: {
+    word: 'No labels yet',
+    meaning: 'None of the samples has its true label yet',
+    shape: 'M3 3h10v10H3Z',
+    filled: false,
+  },
   no_data: {
     word: 'No data',
     meaning: 'There was no sample row to score',
@@ -30,7 +36,7 @@ export const statuses = {
   },
   ok: {
     word: 'OK',
-    meaning: 'The newest run found an accuracy',
+    meaning: 'The newest run could score its data',
     shape: 'm2.5 8.5 3.5 4 7.5-9',
     filled: false,
   },
@@ -70,44 +76,5 @@ export const badge = (status) => {
       h('path', { d: shape }),
     ),
     word,
-  );
-};
-
-const [width, height, pad] = [120, 28, 3];
-/** A smaller span than this is drawn as if it were this, so that noise does not look like a cliff. */
-const leastSpan = 0.05;
-
-/** @param {(number | null)[]} values oldest first */
-export const sparkline = (values) => {
-  const known = values.flatMap((value) => value ?? []);
-  if (known.length === 0) return h('span', { class: 'nothing' }, 'no accuracy yet');
-  const [low, high] = [Math.min(...known), Math.max(...known)];
-  const middle = (low + high) / 2;
-  const span = Math.max(high - low, leastSpan);
-  const x = (/** @type {number} */ at) =>
-    values.length === 1 ? width / 2 : pad + (at / (values.length - 1)) * (width - 2 * pad);
-  const y = (/** @type {number} */ value) => height / 2 - ((value - middle) / span) * (height - 2 * pad);
-  const place = (/** @type {number} */ at, /** @type {number} */ value) =>
-    `${x(at).toFixed(1)} ${y(value).toFixed(1)}`;
-  let path = '';
-  values.forEach((value, at) => {
-    if (value === null) return;
-    const before = at > 0 && values[at - 1] !== null;
-    path += `${before ? 'L' : 'M'}${place(at, value)}${before ? '' : 'h.01'}`;
-  });
-  const last = values.at(-1);
-  const percents = (/** @type {number} */ value) => `${(value * 100).toFixed(1)} %`;
-  return h(
-    'svg',
-    {
-      viewBox: `0 0 ${width} ${height}`,
-      width,
-      height,
-      class: 'sparkline',
-      role: 'img',
-      'aria-label': `Last ${values.length} runs: lowest ${percents(low)}, highest ${percents(high)}`,
-    },
-    h('path', { d: path }),
-    last !== null && last !== undefined && h('circle', { cx: x(values.length - 1), cy: y(last), r: 2.5 }),
   );
 };

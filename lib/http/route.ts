@@ -14,7 +14,7 @@ interface RouteResponse {
 export interface Route {
   /** The function's name. */
   name: string;
-  method: 'get' | 'post' | 'patch' | 'delete';
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   path: `/${string}`;
   summary: string;
   description?: string;

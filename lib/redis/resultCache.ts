@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { Result } from '../runs/result';
+import { parseResult, type Result } from '../runs/result';
 import { Unavailable } from '../runtime/failures';
 
 /** The newest result of each model. Both methods throw Unavailable. */
@@ -21,7 +21,7 @@ const away = (error: unknown): never => {
 export const resultCache = (redis: Redis): ResultCache => ({
   read: async (modelId) => {
     const stored = await redis.get(key(modelId)).catch(away);
-    return stored === null ? undefined : JSON.parse(stored);
+    return stored === null ? undefined : parseResult(stored);
   },
   putNewest: async (result) => {
     await redis

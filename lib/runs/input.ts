@@ -1,10 +1,11 @@
 import copyLabelsSql from '../../sql/queries/copyLabels.sql';
 import readRunInputSql from '../../sql/queries/readRunInput.sql';
 import type { Database } from '../postgres/database';
+import type { Settings } from '../schedule/schedule';
 import type { RunKey } from './run';
 
 /** The model's schedule and newest sample row, whose columns are null if they are too large. */
-export interface RunInput {
+export interface RunInput extends Pick<Settings, 'task' | 'metrics' | 'pos_label' | 'labels'> {
   cron_expression: string;
   timezone: string;
   enabled: boolean;
@@ -20,9 +21,12 @@ export interface RunInput {
   future_results_id: number | null;
   y_true: Buffer | null;
   y_pred: Buffer | null;
+  y_score: Buffer | null;
+  /** The sample row has a y_score. */
+  scored: boolean;
 }
 
-type Columns = 'y_true' | 'y_pred';
+type Columns = 'y_true' | 'y_pred' | 'y_score';
 type Found = Omit<RunInput, Columns> & Record<Columns, string | null> & { large: boolean };
 
 /**
@@ -46,13 +50,16 @@ export const readRunInput = async (
   for (;;) {
     const [found] = await db.query<Found>(readRunInputSql, key);
     if (!found) return undefined;
-    const { large, y_true, y_pred, ...input } = found;
-    if (!large) return { ...input, y_true: bytesOf(y_true), y_pred: bytesOf(y_pred) };
+    const { large, y_true, y_pred, y_score, ...input } = found;
+    if (!large) {
+      return { ...input, y_true: bytesOf(y_true), y_pred: bytesOf(y_pred), y_score: bytesOf(y_score) };
+    }
     const row = await db.copyRow(copyLabelsSql, {
       'cyclic.results_id': String(input.results_id),
       'cyclic.max_bytes': String(maxColumnBytes),
     });
     // Without a row, the sample row was deleted in between: the newest is another one now.
-    if (row.length > 0) return { ...input, y_true: row[0] ?? null, y_pred: row[1] ?? null };
+    const [yTrue = null, yPred = null, yScore = null] = row;
+    if (row.length > 0) return { ...input, y_true: yTrue, y_pred: yPred, y_score: yScore };
   }
 };

@@ -3,6 +3,7 @@ import recordRunSql from '../../sql/queries/recordRun.sql';
 import type { Queries } from '../postgres/database';
 import type { RunInput } from './input';
 import type { Run, RunKey } from './run';
+import { firstMetric } from './score';
 
 /** The run of a due time that has one. */
 export const readRun = async (db: Queries, { model_id, scheduled_time }: RunKey): Promise<Run> => {
@@ -22,6 +23,7 @@ export const recordRun = async (
   input: RunInput,
   nextDue: Date | null,
 ): Promise<Run> => {
+  const first = firstMetric(input, run);
   const [recorded] = await db.query<Run>(recordRunSql, [
     run.model_id,
     run.scheduled_time,
@@ -37,6 +39,8 @@ export const recordRun = async (
     input.effective_from,
     nextDue,
     input.flexible_window_minutes,
+    first.key,
+    first.value,
   ]);
   return recorded ?? readRun(db, run);
 };

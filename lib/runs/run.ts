@@ -4,6 +4,15 @@ export type Trigger = 'schedule' | 'manual';
 
 /** What a run notes besides its columns. */
 export interface Details {
+  /** By key, with a 95 % interval, and the best that a constant prediction has. */
+  metrics?: Record<string, number | null>;
+  intervals?: Record<string, [number, number] | null>;
+  baseline?: Record<string, number | null>;
+  /** Why a metric is null, or which classes an average leaves out. */
+  undefined?: Record<string, string>;
+  hints?: string[];
+  /** Samples without a true label, which were left out. */
+  n_unlabelled?: number;
   /** Sample rows that were left aside because their timestamp is in the future: how many, and the id of the first. */
   future_rows?: { count: number; first_results_id: number };
 }

@@ -5,28 +5,55 @@ const kinds = ['string', 'number', 'boolean'];
 const isLabel = (item: unknown) =>
   typeof item === 'number' || typeof item === 'string' || typeof item === 'boolean';
 
-/** The first wrong item: naming all of a million would help nobody. */
-const wrongItem = (list: unknown[]): number => {
-  for (let at = 0; at < list.length; at++) {
-    const item = list[at];
-    if (!isLabel(item) && !(Array.isArray(item) && item.every(isLabel))) return at;
-  }
-  return -1;
+interface Column {
+  what: string;
+  types: string[];
+  isItem: (item: unknown) => boolean;
+  /** A sample may have null, for what is not known yet. */
+  nullable?: boolean;
+  example: unknown[];
+}
+
+/** A list of items, or of rows of items. The first wrong one is told: naming all of a million would help nobody. */
+const columnOf = ({ what, types, isItem, nullable = false, example }: Column) => {
+  const isSample = (item: unknown) =>
+    isItem(item) || (Array.isArray(item) && item.every(isItem)) || (nullable && item === null);
+  const ofSample = nullable ? [...types, 'null'] : types;
+  const right = [...types.map((type) => `a ${type}`), 'a list of those', ...(nullable ? ['null'] : [])];
+  return z
+    .custom<unknown[]>(Array.isArray, {
+      error: ({ input }) => `${input === undefined ? 'is required: ' : 'must be '}a list of ${what}`,
+    })
+    .superRefine((list, context) => {
+      let at = 0;
+      while (at < list.length && isSample(list[at])) at++;
+      if (at === list.length) return;
+      const message = `must be ${right.slice(0, -1).join(', ')} or ${right.at(-1)}`;
+      context.addIssue({ code: 'custom', path: [at], message });
+    })
+    .meta({
+      type: 'array',
+      items: { anyOf: [{ type: ofSample }, { type: 'array', items: { type: types } }] },
+      examples: [example],
+    });
 };
 
-/** A column of labels, or of rows of labels, all of JSON's kinds but null and objects. */
-export const labels = z
-  .custom<unknown[]>(Array.isArray, {
-    error: ({ input }) => `${input === undefined ? 'is required: ' : 'must be '}a list of labels`,
-  })
-  .superRefine((list, context) => {
-    const at = wrongItem(list);
-    if (at < 0) return;
-    const message = 'must be a string, a number, a boolean or a list of those';
-    context.addIssue({ code: 'custom', path: [at], message });
-  })
-  .meta({
-    type: 'array',
-    items: { anyOf: [{ type: kinds }, { type: 'array', items: { type: kinds } }] },
-    examples: [[1, 0, 1, 1]],
-  });
+/** Predicted labels. */
+export const labels = columnOf({ what: 'labels', types: kinds, isItem: isLabel, example: [1, 0, 1, 1] });
+
+/** True labels; null where one is not known yet. */
+export const trueLabels = columnOf({
+  what: 'labels',
+  types: kinds,
+  isItem: isLabel,
+  nullable: true,
+  example: [1, 0, 1, null],
+});
+
+/** Scores or probabilities: one for each sample, or a row with one for each class. */
+export const scores = columnOf({
+  what: 'scores',
+  types: ['number'],
+  isItem: (item) => typeof item === 'number',
+  example: [0.9, 0.2, 0.7],
+});

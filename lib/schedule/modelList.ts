@@ -7,14 +7,22 @@ import type { Queries } from '../postgres/database';
 import type { Timing } from './schedule';
 
 /** What can be said of a model in one word; those that want looking at come first. */
-export const statuses = ['invalid_data', 'stale', 'no_data', 'pending', 'ok', 'paused'] as const;
+export const statuses = [
+  'invalid_data',
+  'stale',
+  'insufficient_data',
+  'no_data',
+  'pending',
+  'ok',
+  'paused',
+] as const;
 export type Status = (typeof statuses)[number];
 
 /** The column of model_states that a list is sorted by, for each of its sort keys. */
 const columns = {
   status: 'status',
   model_id: 'model_id',
-  accuracy: 'accuracy',
+  value: 'value',
   change: 'change',
   last_run: 'newest_run',
   next_run: 'next_due',
@@ -37,14 +45,16 @@ export interface Model extends Timing {
   model_id: string;
   enabled: boolean;
   status: Status;
-  accuracy: number | null;
+  /** The key of its first metric, of which `value`, `change` and `values` are. */
+  metric: string;
+  value: number | null;
   change: number | null;
   newest_run: Date | null;
   data_timestamp: Date | null;
   n_samples: number | null;
   error: string | null;
   finished_at: Date | null;
-  accuracies: (number | null)[];
+  values: (number | null)[];
 }
 
 /** The model_ids that begin with these hex digits. */
@@ -87,14 +97,14 @@ const pageOf = async (db: Queries, page: Page, total: number): Promise<string[]>
 /**
  * A page of models; what has no value under the sort key comes last, whichever way it is sorted.
  * @param total how many there are on all pages
- * @param accuracies of how many runs
+ * @param recent of how many runs the values
  */
 export const listModels = async (
   db: Queries,
   page: Page,
   total: number,
-  accuracies: number,
+  recent: number,
 ): Promise<Model[]> => {
   const ids = await pageOf(db, page, total);
-  return ids.length > 0 ? db.query<Model>(describeModelsSql, [ids, accuracies]) : [];
+  return ids.length > 0 ? db.query<Model>(describeModelsSql, [ids, recent]) : [];
 };

@@ -3,8 +3,10 @@ import { duesBetween, followingDue, graceMs, missedAt } from './plan';
 import { type Settings, unreadable } from './schedule';
 
 /** A row of takeOverdue.sql: a model whose expected_by has passed. */
-export type Overdue = Omit<Settings, 'model_id'> & {
-  model_id: string;
+export type Overdue = Pick<
+  Settings,
+  'model_id' | 'cron_expression' | 'timezone' | 'enabled' | 'flexible_window_minutes' | 'catch_up'
+> & {
   effective_from: Date;
   /** null: not worked out yet. */
   next_due: Date | null;

@@ -4,6 +4,7 @@ import { nextDue, parseCron } from './cron/cron';
 import { toScheduleExpression } from './cron/scheduleExpression';
 import { zoneNamed } from './cron/timezone';
 import { catchUp, cronExpression, enabled, flexibleWindowMinutes, modelId, timezone } from './fields';
+import { labels, metricErrors, metrics, posLabel, task } from './metricSettings';
 
 /** What a caller chooses. */
 export const settingsSchema = z
@@ -14,6 +15,14 @@ export const settingsSchema = z
     enabled: enabled.default(true),
     flexible_window_minutes: flexibleWindowMinutes.default(0),
     catch_up: catchUp.default('last'),
+    task: task.default('classification'),
+    metrics: metrics.default(['accuracy']),
+    pos_label: posLabel.default(null),
+    labels: labels.default(null),
+  })
+  .superRefine((settings, context) => {
+    for (const { path, message } of metricErrors(settings))
+      context.addIssue({ code: 'custom', path, message });
   })
   .meta({
     id: 'Settings',
@@ -22,8 +31,16 @@ export const settingsSchema = z
 
 export type Settings = z.output<typeof settingsSchema>;
 
+/** A run that others are compared with. */
+export interface Reference {
+  scheduled_time: string;
+  metrics: Record<string, number | null>;
+  intervals: Record<string, [number, number] | null>;
+}
+
 /** A row of table `metrics_executions`. */
 export interface Schedule extends Settings {
+  reference: Reference | null;
   created_at: Date;
   updated_at: Date;
 }
@@ -44,6 +61,11 @@ export const scheduleExample = {
   enabled: true,
   flexible_window_minutes: 0,
   catch_up: 'last' as const,
+  task: 'classification' as const,
+  metrics: ['accuracy'],
+  pos_label: null,
+  labels: null,
+  reference: null,
   schedule_expression: 'cron(*/5 * * * ? *)',
   next_run_at: '2026-03-01T12:05:00.000Z',
   created_at: '2026-03-01T12:00:30.000Z',
@@ -59,6 +81,14 @@ export const scheduleSchema = z
     enabled,
     flexible_window_minutes: flexibleWindowMinutes,
     catch_up: catchUp,
+    task,
+    metrics,
+    pos_label: posLabel,
+    labels,
+    reference: z
+      .object({ scheduled_time: instantText })
+      .nullable()
+      .meta({ description: 'The run that others are compared with' }),
     schedule_expression: scheduleExpression.nullable(),
     next_run_at: nextRunAtSchema,
     created_at: instantText,
@@ -93,6 +123,11 @@ export const describeSchedule = (schedule: Schedule, now: Date): z.output<typeof
   enabled: schedule.enabled,
   flexible_window_minutes: schedule.flexible_window_minutes,
   catch_up: schedule.catch_up,
+  task: schedule.task,
+  metrics: schedule.metrics,
+  pos_label: schedule.pos_label,
+  labels: schedule.labels,
+  reference: schedule.reference && { scheduled_time: schedule.reference.scheduled_time },
   schedule_expression: unreadable(schedule)
     ? null
     : toScheduleExpression(parseCron(schedule.cron_expression)).expression,

@@ -6,6 +6,7 @@ import takeTurnSql from '../../sql/queries/takeTurn.sql';
 import type { Queries } from '../postgres/database';
 import type { Scheduler } from '../scheduler/scheduler';
 import { expectRuns } from './expectRuns';
+import { sameMetrics } from './metricSettings';
 import { duesBetween, followingDue, missedAt } from './plan';
 import { sameTiming } from './sameTiming';
 import { type Schedule, type Settings, unreadable } from './schedule';
@@ -42,6 +43,12 @@ const plan = async (connection: Queries, schedule: Schedule): Promise<void> => {
   await connection.query(planModelSql, [model_id, updated_at, due, flexible_window_minutes]);
 };
 
+const sameOtherwise = (a: Settings, b: Settings): boolean =>
+  a.flexible_window_minutes === b.flexible_window_minutes && a.catch_up === b.catch_up && sameMetrics(a, b);
+
+/** For a jsonb column, whose null is SQL's. */
+const toJson = (value: unknown) => (value === null ? null : JSON.stringify(value));
+
 /**
  * Makes or replaces a model's schedule, in a transaction that has it locked: PostgreSQL's, and then the Scheduler's.
  * Settings that mean the same as the stored ones change nothing, and the Scheduler is not called.
@@ -55,17 +62,13 @@ export const storeSchedule = async (
 ): Promise<Schedule> => {
   const sameTimes = stored !== undefined && sameTiming(stored, settings);
   const inForce = sameTimes && stored.enabled === settings.enabled;
-  if (
-    inForce &&
-    stored.flexible_window_minutes === settings.flexible_window_minutes &&
-    stored.catch_up === settings.catch_up
-  ) {
-    return stored;
-  }
+  if (inForce && sameOtherwise(stored, settings)) return stored;
   if (stored?.enabled && !inForce) await expectOutstanding(connection, stored, new Date());
   const { cron_expression, timezone } = sameTimes ? stored : settings; // as it was spelt first
-  const { model_id, enabled, flexible_window_minutes, catch_up } = settings;
-  const values = [model_id, cron_expression, timezone, enabled, flexible_window_minutes, catch_up];
+  const { model_id, enabled, flexible_window_minutes, catch_up, task } = settings;
+  const [metrics, posLabel, labels] = [settings.metrics, settings.pos_label, settings.labels].map(toJson);
+  const when = [model_id, cron_expression, timezone, enabled, flexible_window_minutes, catch_up];
+  const values = [...when, task, metrics, posLabel, labels];
   const [schedule] = (await connection.query<Schedule>(putScheduleSql, values)) as [Schedule];
   if (!inForce) await plan(connection, schedule);
   await scheduler.put(schedule, stored === undefined);

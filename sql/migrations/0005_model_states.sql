@@ -20,7 +20,7 @@ CREATE INDEX runs_missed ON runs (model_id, scheduled_time) WHERE status = 'miss
 CREATE INDEX runs_catch_up ON runs (catch_up_at) WHERE catch_up_at IS NOT NULL;
 
 -- In the order of a list that shows first what needs looking at.
-CREATE TYPE model_status AS ENUM ('invalid_data', 'stale', 'no_data', 'pending', 'ok', 'paused');
+CREATE TYPE model_status AS ENUM ('invalid_data', 'stale', 'insufficient_data', 'no_data', 'pending', 'ok', 'paused');
 
 CREATE TABLE model_states (
   model_id uuid PRIMARY KEY REFERENCES metrics_executions (model_id) ON DELETE CASCADE,

@@ -4,7 +4,8 @@
 COPY (
   SELECT
     CASE WHEN pg_column_size(y_true) <= max_bytes + 4 AND octet_length(y_true::text) <= max_bytes THEN y_true END,
-    CASE WHEN pg_column_size(y_pred) <= max_bytes + 4 AND octet_length(y_pred::text) <= max_bytes THEN y_pred END
+    CASE WHEN pg_column_size(y_pred) <= max_bytes + 4 AND octet_length(y_pred::text) <= max_bytes THEN y_pred END,
+    CASE WHEN pg_column_size(y_score) <= max_bytes + 4 AND octet_length(y_score::text) <= max_bytes THEN y_score END
   FROM results, LATERAL (SELECT current_setting('cyclic.max_bytes')::bigint) AS setting (max_bytes)
   WHERE id = current_setting('cyclic.results_id')::bigint
 ) TO STDOUT (FORMAT binary);

@@ -1,5 +1,6 @@
 -- One model's schedule.
 -- $1 model_id
-SELECT model_id, cron_expression, timezone, enabled, flexible_window_minutes, catch_up, created_at, updated_at
+SELECT model_id, cron_expression, timezone, enabled, flexible_window_minutes, catch_up, task, metrics,
+  pos_label, labels, reference, created_at, updated_at
 FROM metrics_executions
 WHERE model_id = $1;

@@ -1,7 +1,8 @@
--- A page of a model's runs, newest first, the missed ones among them.
+-- A page of a model's runs, newest first, the missed ones among them, and the run that they are compared with.
 -- $1 model_id; $2 only due times before this, or null for the first page; $3 how many
 SELECT model_id, scheduled_time, trigger, status, accuracy, n_samples, results_id, data_timestamp, error, started_at,
-  finished_at, details, missed_before
+  finished_at, details, missed_before,
+  (SELECT reference FROM metrics_executions WHERE model_id = $1) AS reference
 FROM runs
 WHERE model_id = $1 AND scheduled_time < coalesce($2::timestamptz, 'infinity')
   AND (status <> 'missed' OR finished_at <= now())

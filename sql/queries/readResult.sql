@@ -4,7 +4,7 @@
 -- scheduled_time is null where it has no run.
 SELECT
   schedule.model_id IS NOT NULL AS scheduled,
-  schedule.cron_expression, schedule.timezone, schedule.enabled,
+  schedule.cron_expression, schedule.timezone, schedule.enabled, schedule.reference,
   coalesce(state.missed_at IS NOT NULL OR state.expected_by < now() AND NOT EXISTS (
     -- Runs that overtook each other: watch has not moved the state on yet.
     SELECT FROM runs

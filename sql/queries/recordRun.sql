@@ -2,7 +2,7 @@
 -- changes nothing. The row of a missed due time does not count as a record: the run replaces it.
 -- $1 model_id, $2 scheduled_time, $3 trigger, $4 status, $5 accuracy, $6 n_samples, $7 results_id, $8 data_timestamp,
 -- $9 error, $10 started_at, $11 details; $12 effective_from of the schedule that was read, $13 the due time after $2 by
--- that schedule, $14 its flexible_window_minutes
+-- that schedule, $14 its flexible_window_minutes, $15 the key of its first metric, $16 that metric's value, or null
 -- Returns the run, or no row if its due time already had one.
 WITH state_lock AS MATERIALIZED (
   -- The state first, then the run: watch takes them in this order too.
@@ -31,10 +31,13 @@ WITH state_lock AS MATERIALIZED (
     newest_status = CASE WHEN state.newest_run > $2 THEN state.newest_status ELSE run.status::model_status END,
     results_id = CASE WHEN state.newest_run > $2 THEN state.results_id ELSE run.results_id END,
     data_timestamp = CASE WHEN state.newest_run > $2 THEN state.data_timestamp ELSE run.data_timestamp END,
-    accuracy = CASE WHEN state.newest_run > $2 THEN state.accuracy ELSE run.accuracy END,
-    accuracy_before = CASE
-      WHEN state.newest_run > $2 OR state.results_id IS NOT DISTINCT FROM run.results_id THEN state.accuracy_before
-      ELSE coalesce(state.accuracy, state.accuracy_before)
+    metric = CASE WHEN state.newest_run > $2 THEN state.metric ELSE $15 END,
+    value = CASE WHEN state.newest_run > $2 THEN state.value ELSE $16 END,
+    value_before = CASE
+      WHEN state.newest_run > $2 THEN state.value_before
+      WHEN state.metric <> $15 THEN NULL
+      WHEN state.results_id IS NOT DISTINCT FROM run.results_id THEN state.value_before
+      ELSE coalesce(state.value, state.value_before)
     END
   FROM run
   WHERE state.model_id = run.model_id

@@ -2,6 +2,9 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { type Dashboard, inChromium, openDashboard } from './browser';
 import { fleetModel } from './fleet';
+import { addScored, batchOf } from './scored';
+
+const scored = '00000001-4c1d-4e0a-9b7f-000000000000';
 
 interface Violation {
   id: string;
@@ -12,6 +15,9 @@ inChromium('accessible', () => {
   let dashboard: Dashboard;
   beforeAll(async () => {
     dashboard = await openDashboard({ models: 12, runsEach: 30 });
+    const labels = ['cat', 'dog', 'golden retriever'];
+    const batches = [0.9, 0.6].map((right, at) => batchOf(labels, 100, right, at));
+    await addScored(dashboard, scored, { metrics: ['f1_macro', 'accuracy', 'roc_auc_ovr'] }, batches, true);
   }, 60_000);
   afterAll(() => dashboard.close());
   afterEach(async () => {
@@ -30,6 +36,7 @@ inChromium('accessible', () => {
     ['the overview', '#/?size=9', 'table.models tbody tr'],
     ['an overview of nothing', '#/?q=ffffffff-ffff', '.empty button'],
     ['a model in trouble', `#/models/${fleetModel(0)}`, '.u-over'],
+    ['a model with metrics, a reference and classes', `#/models/${scored}`, '.matrix'],
     ['a paused model', `#/models/${fleetModel(4)}`, '.u-over'],
     ['a model that is not there', '#/models/x', '.empty p'],
   ];
@@ -65,7 +72,7 @@ inChromium('accessible', () => {
   });
 
   test.each([360, 800, 1280, 3840])('nothing is wider than a window of %i px', async (width) => {
-    for (const hash of ['', `#/models/${fleetModel(0)}`]) {
+    for (const hash of ['', `#/models/${fleetModel(0)}`, `#/models/${scored}`]) {
       const page = await dashboard.open(hash, { viewport: { width, height: 900 } });
       await page
         .locator(hash ? '.u-over' : 'table.models tbody tr')
@@ -98,6 +105,7 @@ inChromium('accessible', () => {
       'All 1',
       'Invalid data 0',
       'Stale 0',
+      'No labels yet 0',
       'No data 0',
       'Pending 0',
       'OK 1',
@@ -105,8 +113,8 @@ inChromium('accessible', () => {
       'Search by model id',
       'Model',
       'Status',
-      'Accuracy',
-      'Change, pp',
+      'Metric',
+      'Change',
       'Last run',
       'Next run',
       fleetModel(8),

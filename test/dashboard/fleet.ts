@@ -85,7 +85,7 @@ const insert = (client: Client, table: string, rows: object[]) =>
 /** What runs would have written of themselves: how each model stands after its newest. */
 const writeStates = `UPDATE model_states AS state
   SET newest_run = newest.scheduled_time, newest_status = newest.status::model_status,
-    data_timestamp = newest.data_timestamp, accuracy = newest.accuracy, accuracy_before = before.accuracy
+    data_timestamp = newest.data_timestamp, value = newest.accuracy, value_before = before.accuracy
   FROM (SELECT DISTINCT ON (model_id) * FROM runs ORDER BY model_id, scheduled_time DESC) AS newest
   LEFT JOIN LATERAL (
     SELECT accuracy FROM runs

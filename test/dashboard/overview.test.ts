@@ -53,6 +53,7 @@ inChromium('the overview', () => {
       'All120',
       'Invalid data6',
       'Stale6',
+      'No labels yet0',
       'No data3',
       'Pending3',
       'OK96',
@@ -61,7 +62,7 @@ inChromium('the overview', () => {
     const shapes = await page
       .locator('.filters path')
       .evaluateAll((paths) => paths.map((path) => path.getAttribute('d')));
-    expect(new Set(shapes).size).toBe(6);
+    expect(new Set(shapes).size).toBe(7);
   });
 
   test('filter, search and sort work over all models, and are in the address', async () => {

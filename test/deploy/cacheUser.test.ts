@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { parse } from 'yaml';
 import { openRedis } from '../../lib/redis/redis';
 import { resultCache } from '../../lib/redis/resultCache';
-import type { Result } from '../../lib/runs/result';
+import { type Result, resultExample } from '../../lib/runs/result';
 import { modelNamed } from '../setup/world';
 
 const { resources } = parse(readFileSync('.deploy/stores/managed.yml', 'utf8'));
@@ -27,16 +27,9 @@ afterAll(async () => {
 });
 
 const result = (scheduled_time: string): Result => ({
+  ...resultExample,
   model_id: modelNamed(1),
-  status: 'ok',
-  accuracy: 0.5,
-  n_samples: 2,
-  results_id: 1,
-  data_timestamp: '2026-03-01T11:00:00.000Z',
   scheduled_time,
-  computed_at: '2026-03-01T12:00:01.000Z',
-  error: null,
-  future_rows: null,
 });
 
 test("the cache's user may connect, and do all that the functions do", async () => {

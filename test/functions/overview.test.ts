@@ -32,13 +32,21 @@ const all = async (query: Record<string, string>) => [
 
 test('each model has the status of its kind, and each status its count', async () => {
   const { counts } = await ask({ limit: '1' });
-  expect(counts).toEqual({ invalid_data: 6, stale: 6, no_data: 3, pending: 3, ok: 96, paused: 6 });
+  expect(counts).toEqual({
+    invalid_data: 6,
+    stale: 6,
+    insufficient_data: 0,
+    no_data: 3,
+    pending: 3,
+    ok: 96,
+    paused: 6,
+  });
   const byModel = new Map((await all({})).map((model) => [model.model_id, model]));
   for (let n = 0; n < models; n++) expect([n, byModel.get(fleetModel(n))?.status]).toEqual([n, kindOf(n)]);
 });
 
 test.each([
-  ['accuracy', 'accuracy'],
+  ['value', 'value'],
   ['change', 'change'],
   ['last_run', 'scheduled_time'],
   ['next_run', 'next_run_at'],
@@ -53,7 +61,7 @@ test.each([
 });
 
 test('each page from the first to the last has models that no other page has', async () => {
-  for (const query of [{}, { sort: 'change' }, { sort: 'accuracy', order: 'desc', status: 'ok' }]) {
+  for (const query of [{}, { sort: 'change' }, { sort: 'value', order: 'desc', status: 'ok' }]) {
     const { total } = await ask({ ...query, limit: '1' });
     const seen: string[] = [];
     for (let offset = 0; offset < total; offset += 7) {
@@ -81,13 +89,13 @@ test('a status and the beginning of the model_id choose among all, and the total
   expect((await ask({ offset: '1000' })).items).toEqual([]);
 });
 
-test('recent has the accuracies of the last thirty runs, oldest first', async () => {
+test('recent has the values of the last thirty runs, oldest first', async () => {
   const [model] = (await ask({ q: fleetModel(8) })).items;
   const { rows } = await client.query(
     'SELECT accuracy FROM runs WHERE model_id = $1 ORDER BY scheduled_time DESC LIMIT 30',
     [fleetModel(8)],
   );
-  expect(model?.accuracy).toBe(rows[0].accuracy);
+  expect(model?.value).toBe(rows[0].accuracy);
   expect(model?.recent).toEqual(
     rows.reverse().map(({ accuracy }) => (accuracy === null ? null : expect.closeTo(accuracy, 3))),
   );
@@ -116,18 +124,18 @@ test('a status follows the run at once, not the next minute', async () => {
 test('the change is against the newest run over another sample row, so that a drop stays visible', async () => {
   await addRow('[1, 1, 1, 1]');
   await runAt(8);
-  expect(await ofModel()).toMatchObject({ status: 'ok', accuracy: 1, change: null });
+  expect(await ofModel()).toMatchObject({ status: 'ok', value: 1, change: null });
   await addRow('[1, 1, 1, 0]');
   for (const minutes of [7, 6, 5]) {
     await runAt(minutes);
-    expect(await ofModel()).toMatchObject({ accuracy: 0.75, change: -0.25 });
+    expect(await ofModel()).toMatchObject({ value: 0.75, change: -0.25 });
   }
   await addRow('{}');
   await runAt(4);
-  expect(await ofModel()).toMatchObject({ status: 'invalid_data', accuracy: null, change: null });
+  expect(await ofModel()).toMatchObject({ status: 'invalid_data', value: null, change: null });
   await addRow('[0, 0, 0, 0]');
   await runAt(3);
-  expect(await ofModel()).toMatchObject({ accuracy: 0, change: -0.75 });
+  expect(await ofModel()).toMatchObject({ value: 0, change: -0.75 });
 });
 
 test('a run that comes late changes nothing of how a model stands now', async () => {

@@ -50,11 +50,22 @@ test.each([
   ['characters of every plane', '["é","👩‍🔬","\ufffd"]'],
   ['NUL and lone surrogates, as escapes', '["\\u0000","\\ud800"]'],
   ['rows of labels', '[[0,1],["a"],[]]'],
+  ['labels that have not come yet', '[null, 1,null]'],
   ['nothing', '[]'],
 ])('%s', async (_, labels) => {
   const answer = await post(3, `\n{ "y_pred" : [0] , "y_true"\t:${labels}\r\n}`);
   expect(answer.statusCode).toBe(201);
   expect((await rows(3)).at(-1)).toMatchObject({ y_true: labels.trim(), y_pred: '[0]' });
+});
+
+test('scores are stored as they are spelt, and may be left out', async () => {
+  await post(14, '{"y_true":[1,0],"y_pred":[1,1],"y_score":[ 1e-1, [0.50,0.5] ]}');
+  await post(14, '{"y_true":[1,0],"y_pred":[1,1]}');
+  const sql = 'SELECT y_score::text FROM results WHERE model_id = $1 ORDER BY id';
+  expect(await world.db.query(sql, [modelNamed(14)])).toEqual([
+    { y_score: '[ 1e-1, [0.50,0.5] ]' },
+    { y_score: null },
+  ]);
 });
 
 test('a name in escapes is that name, and of two members of one name the last counts', async () => {
@@ -66,7 +77,11 @@ test.each([
   ['{"y_true":[1]}', 'y_pred'],
   ['{"y_true":[1],"y_pred":"[1]"}', 'y_pred'],
   ['{"y_true":[1],"y_pred":{"0":1}}', 'y_pred'],
-  ['{"y_true":[1,null],"y_pred":[1,1]}', 'y_true.1'],
+  ['{"y_true":[[1,null]],"y_pred":[[1,1]]}', 'y_true.0'],
+  ['{"y_true":[1,1],"y_pred":[1,null]}', 'y_pred.1'],
+  ['{"y_true":[1],"y_pred":[1],"y_score":0.5}', 'y_score'],
+  ['{"y_true":[1],"y_pred":[1],"y_score":["0.5"]}', 'y_score.0'],
+  ['{"y_true":[1],"y_pred":[1],"y_score":[[0.5,null]]}', 'y_score.0'],
   ['{"y_true":[{}],"y_pred":[1]}', 'y_true.0'],
   ['{"y_true":[[[1]]],"y_pred":[1]}', 'y_true.0'],
   ['{"y_true":[1],"y_pred":[1],"timestamp":"yesterday"}', 'timestamp'],
@@ -102,7 +117,7 @@ test('a body of JSON that is no object, of no JSON or of nothing is 400', async 
 
 test('a million wrong items, or fields, are told shortly', async () => {
   const nulls = `[${'null,'.repeat(999_999)}null]`;
-  const items = await post(7, `{"y_true":${nulls},"y_pred":[1]}`);
+  const items = await post(7, `{"y_true":[1],"y_pred":${nulls}}`);
   expect(bodyOf(items).errors).toHaveLength(1);
   const names = Array.from({ length: 100_000 }, (_, n) => `"f${n}":1`).join(',');
   const fields = await post(7, `{${names}}`);

@@ -63,5 +63,9 @@ export const settingsOf = (n: number, changes: Partial<Settings> = {}): Settings
   enabled: true,
   flexible_window_minutes: 0,
   catch_up: 'last',
+  task: 'classification',
+  metrics: ['accuracy'],
+  pos_label: null,
+  labels: null,
   ...changes,
 });

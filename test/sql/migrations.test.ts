@@ -16,6 +16,18 @@ const migrate = (...args: string[]) =>
     env: { ...process.env, DATABASE_URL: databaseUrl },
   });
 
+/** How many migrations there are from this one on. */
+const since = (number: string) => readdirSync('sql/migrations').filter((file) => file >= number).length;
+
+/** Some migrations back, or forth again. */
+const move = (direction: 'up' | 'down', count: number) => {
+  const program = join(dirname(require.resolve('node-pg-migrate/package.json')), 'bin/node-pg-migrate.js');
+  const options = ['--migrations-dir', 'sql/migrations', '--migrations-table', 'migrations'];
+  return run(process.execPath, [program, direction, String(count), ...options], {
+    env: { ...process.env, DATABASE_URL: databaseUrl },
+  });
+};
+
 beforeAll(async () => {
   const admin = new Client({ connectionString: process.env.TEST_DATABASE_URL });
   await admin.connect();
@@ -55,6 +67,7 @@ test('labels are compressed with lz4 where the server has it', async () => {
   const attcompression = settings[0].lz4 ? 'l' : '';
   expect(rows).toEqual([
     { attname: 'y_pred', attcompression },
+    { attname: 'y_score', attcompression },
     { attname: 'y_true', attcompression },
   ]);
 });
@@ -76,15 +89,8 @@ test('a sample row without a real time is refused', async () => {
 });
 
 test('a database of before states has them after the migration, as its newest runs say, and goes back', async () => {
-  const program = join(dirname(require.resolve('node-pg-migrate/package.json')), 'bin/node-pg-migrate.js');
-  const options = ['--migrations-dir', 'sql/migrations', '--migrations-table', 'migrations'];
-  const sinceStates = readdirSync('sql/migrations').filter((file) => file >= '0005').length;
-  const move = (direction: 'up' | 'down') =>
-    run(process.execPath, [program, direction, String(sinceStates), ...options], {
-      env: { ...process.env, DATABASE_URL: databaseUrl },
-    });
   await client.query('TRUNCATE metrics_executions, model_states, status_counts, runs');
-  await move('down');
+  await move('down', since('0005'));
   const [scheduled, pending, paused] = [modelNamed(1), modelNamed(2), modelNamed(3)];
   await client.query(
     `INSERT INTO metrics_executions (model_id, cron_expression, enabled, created_at, updated_at)
@@ -97,7 +103,7 @@ test('a database of before states has them after the migration, as its newest ru
       FROM unnest(ARRAY['2026-03-01 12:00Z', '2026-03-01 13:00Z']::timestamptz[]) AS due`,
     [scheduled],
   );
-  await move('up');
+  await move('up', 1);
   const states = `SELECT model_id, status, newest_run, accuracy, results_id, next_due, expected_by <= now() AS expected,
     effective_from = '2026-03-01' AS effective FROM model_states ORDER BY model_id`;
   const none = { newest_run: null, accuracy: null, results_id: null };
@@ -122,9 +128,60 @@ test('a database of before states has them after the migration, as its newest ru
     { status: 'ok', models: 1 },
     { status: 'paused', models: 1 },
   ]);
-  await move('down');
+  await move('down', 1);
   expect((await client.query('SELECT 1 FROM runs')).rows).toHaveLength(2);
-  await move('up');
+  await move('up', since('0005'));
+});
+
+test('a database of before metrics keeps its schedules, runs and states, and goes back with what it had', async () => {
+  await client.query('TRUNCATE metrics_executions, model_states, status_counts, runs, results');
+  await move('down', since('0006'));
+  const [old, young] = [modelNamed(1), modelNamed(2)];
+  const scheduled = `INSERT INTO metrics_executions (model_id, cron_expression) VALUES ($1, '0 * * * *')`;
+  const ran = `INSERT INTO runs (model_id, scheduled_time, trigger, status, accuracy, n_samples, error, started_at, finished_at)
+    VALUES ($1, $2, 'schedule', $3, $4, $5, $6, now(), now())`;
+  await client.query(scheduled, [old]);
+  await client.query(ran, [old, '2026-03-01 12:00Z', 'ok', 0.5, 2, null]);
+  await client.query(ran, [old, '2026-03-01 13:00Z', 'invalid_data', null, null, 'y_true is no list']);
+  await client.query(`UPDATE model_states SET accuracy = 0.5, accuracy_before = 0.25, newest_status = 'ok'`);
+  await client.query(`INSERT INTO results (model_id, y_true, y_pred) VALUES ($1, '[1]', '[1]')`, [old]);
+  const runs = async () => (await client.query('SELECT * FROM runs ORDER BY model_id, scheduled_time')).rows;
+  const before = await runs();
+
+  await move('up', 1);
+  expect(await runs()).toEqual(before);
+  const settings = 'SELECT task, metrics, pos_label, labels, reference FROM metrics_executions';
+  expect((await client.query(settings)).rows).toEqual([
+    { task: 'classification', metrics: ['accuracy'], pos_label: null, labels: null, reference: null },
+  ]);
+  const state = 'SELECT metric, value, value_before, change FROM model_states WHERE model_id = $1';
+  expect((await client.query(state, [old])).rows).toEqual([
+    { metric: 'accuracy', value: 0.5, value_before: 0.25, change: 0.25 },
+  ]);
+  await client.query(scheduled, [young]);
+  await client.query(ran, [young, '2026-03-01 12:00Z', 'ok', null, 2, null]);
+  await client.query(ran, [young, '2026-03-01 13:00Z', 'insufficient_data', null, 0, 'no label yet']);
+  await client.query(ran, [young, '2026-03-01 14:00Z', 'ok', 0.5, 2, null]);
+  await client.query(`UPDATE model_states SET newest_status = 'insufficient_data' WHERE model_id = $1`, [
+    young,
+  ]);
+
+  await move('down', 1);
+  const after = await runs();
+  expect(after.filter(({ model_id }) => model_id === old)).toEqual(before);
+  expect(after.filter(({ model_id }) => model_id === young)).toMatchObject([{ status: 'ok', accuracy: 0.5 }]);
+  const states = 'SELECT accuracy, accuracy_before, change, status FROM model_states ORDER BY model_id';
+  expect((await client.query(states)).rows).toEqual([
+    { accuracy: 0.5, accuracy_before: 0.25, change: 0.25, status: 'ok' },
+    { accuracy: null, accuracy_before: null, change: null, status: 'insufficient_data' },
+  ]);
+  expect((await client.query('SELECT 1 FROM results')).rows).toHaveLength(1);
+  await move('up', since('0006'));
+});
+
+test('a schedule whose metrics are no list is refused', async () => {
+  const sql = `INSERT INTO metrics_executions (model_id, cron_expression, metrics) VALUES (gen_random_uuid(), '* * * * *', $1)`;
+  await expect(client.query(sql, ['{}'])).rejects.toThrow('metrics_executions_metrics_check');
 });
 
 test('a database that is not there ends with one sentence', async () => {

@@ -4,7 +4,7 @@ import type { RunInput } from '../../lib/runs/input';
 import type { Run, RunKey } from '../../lib/runs/run';
 import type { Model } from '../../lib/schedule/modelList';
 import type { Overdue } from '../../lib/schedule/overdue';
-import type { Schedule, Settings } from '../../lib/schedule/schedule';
+import type { Schedule } from '../../lib/schedule/schedule';
 import { openStores, type Stores } from '../setup/stores';
 import { minutesAgo } from '../setup/time';
 import { modelNamed } from '../setup/world';
@@ -57,6 +57,13 @@ const result = columnsOf<Omit<Run, 'started_at' | 'trigger'>>({
 
 const answeredRun = { ...result, ...columnsOf<Pick<Run, 'trigger'>>({ trigger: 'text' }) };
 
+const wanted = {
+  task: 'text',
+  metrics: 'jsonb',
+  pos_label: 'jsonb',
+  labels: 'jsonb',
+} as const;
+
 const schedule = columnsOf<Schedule>({
   model_id: 'uuid',
   cron_expression: 'text',
@@ -64,15 +71,14 @@ const schedule = columnsOf<Schedule>({
   enabled: 'bool',
   flexible_window_minutes: 'int2',
   catch_up: 'text',
+  ...wanted,
+  reference: 'jsonb',
   created_at: 'timestamptz',
   updated_at: 'timestamptz',
 });
 
 const list = (text: string) =>
-  text
-    .replaceAll('{key}', 'accuracy')
-    .replaceAll('{direction}', 'DESC')
-    .replaceAll('{status}', 'status = $5');
+  text.replaceAll('{key}', 'value').replaceAll('{direction}', 'DESC').replaceAll('{status}', 'status = $5');
 
 const page = {
   values: [modelNamed(0), modelNamed(9), 0, 10, 'ok'],
@@ -82,7 +88,7 @@ const page = {
 
 const queries: Record<string, Query> = {
   addPredictions: {
-    values: [id, '[1]', '[1]', null],
+    values: [id, '[1]', '[1]', null, null],
     columns: columnsOf<{ results_id: number }>({ results_id: 'int8' }),
   },
   countStatuses: {
@@ -102,14 +108,15 @@ const queries: Record<string, Query> = {
       timezone: 'text',
       enabled: 'bool',
       status: 'model_status',
-      accuracy: 'float8',
+      metric: 'text',
+      value: 'float8',
       change: 'float8',
       newest_run: 'timestamptz',
       data_timestamp: 'timestamptz',
       n_samples: 'int4',
       error: 'text',
       finished_at: 'timestamptz',
-      accuracies: '_float8',
+      values: '_float8',
     }),
   },
   expectRuns: { values: [[id], [minutesAgo(30)], [minutesAgo(28)], [null], [new Date()]], columns: key },
@@ -133,6 +140,7 @@ const queries: Record<string, Query> = {
       ...answeredRun,
       ...columnsOf<Pick<Run, 'started_at'>>({ started_at: 'timestamptz' }),
       missed_before: 'int4',
+      reference: 'jsonb',
     },
     rows: 2,
   },
@@ -142,9 +150,21 @@ const queries: Record<string, Query> = {
   planModel: { values: [id, due, due, 15], ...none },
   pruneManyRuns: { values: [id, 1, 10], columns: { model_id: 'uuid' } },
   pruneOldRuns: { values: [0, 10], columns: { model_id: 'uuid' } },
-  putSchedule: { values: [modelNamed(2), '* * * * *', 'UTC', true, 0, 'last'], columns: schedule },
+  putSchedule: {
+    values: [modelNamed(2), '* * * * *', 'UTC', true, 0, 'last', 'regression', '["r2"]', null, null],
+    columns: schedule,
+  },
   putServiceState: { values: ['watch', { missed: 0 }], ...none },
   readHealth: { columns: { services: 'jsonb', stale: 'int4' } },
+  readNewestSample: {
+    values: [id],
+    columns: columnsOf<Pick<Schedule, 'task' | 'labels'> & { scheduled_time: Date; results_id: number }>({
+      task: 'text',
+      labels: 'jsonb',
+      scheduled_time: 'timestamptz',
+      results_id: 'int8',
+    }),
+  },
   readPlan: {
     values: [id],
     columns: columnsOf<{ effective_from: Date; next_due: Date | null }>({
@@ -156,10 +176,11 @@ const queries: Record<string, Query> = {
     values: [id],
     columns: {
       ...result,
-      ...columnsOf<Pick<Settings, 'cron_expression' | 'timezone' | 'enabled'>>({
+      ...columnsOf<Pick<Schedule, 'cron_expression' | 'timezone' | 'enabled' | 'reference'>>({
         cron_expression: 'text',
         timezone: 'text',
         enabled: 'bool',
+        reference: 'jsonb',
       }),
       scheduled: 'bool',
       stale: 'bool',
@@ -169,12 +190,14 @@ const queries: Record<string, Query> = {
     values: [id, minutesAgo(0), 65_536],
     columns: columnsOf<
       Record<keyof RunInput, unknown> &
-        Omit<RunInput, 'y_true' | 'y_pred'> & { y_true: string; y_pred: string; large: boolean }
+        Omit<RunInput, 'y_true' | 'y_pred' | 'y_score'> &
+        Record<'y_true' | 'y_pred' | 'y_score', string> & { large: boolean }
     >({
       cron_expression: 'text',
       timezone: 'text',
       enabled: 'bool',
       flexible_window_minutes: 'int2',
+      ...wanted,
       effective_from: 'timestamptz',
       recorded: 'bool',
       results_id: 'int8',
@@ -184,6 +207,8 @@ const queries: Record<string, Query> = {
       large: 'bool',
       y_true: 'json',
       y_pred: 'json',
+      y_score: 'json',
+      scored: 'bool',
     }),
   },
   recordRun: {
@@ -202,10 +227,14 @@ const queries: Record<string, Query> = {
       due,
       due,
       15,
+      'accuracy',
+      0.5,
     ],
     columns: answeredRun,
   },
-  retryCatchUps: { values: [[id], [minutesAgo(20)]], ...none },
+  removeReference: { values: [id], columns: { model_id: 'uuid' } },
+  retryCatchUps: { values: [[id], [due]], ...none },
+  setReference: { values: [id, due], columns: schedule },
   setSettings: { values: [['cyclic.results_id'], ['1'], true], columns: { set_config: 'text' } },
   sumStatusCounts: { columns: { sum_status_counts: 'void' } },
   takeCatchUps: { values: [10], columns: key },
@@ -248,8 +277,12 @@ beforeAll(async () => {
       VALUES ($1, $2, 'schedule', 'ok', 0.5, 2, $2, $2, NULL), ($1, $3, 'schedule', 'missed', NULL, NULL, $3, $3, $3)`,
     [id, due, minutesAgo(20)],
   );
-  await client.query(`UPDATE model_states SET newest_run = $1, newest_status = 'ok', accuracy = 0.5`, [due]);
-  await client.query(`INSERT INTO results (model_id, y_true, y_pred) VALUES ($1, '[1]', '[1]')`, [id]);
+  await client.query(`UPDATE model_states SET newest_run = $1, newest_status = 'ok', value = 0.5`, [due]);
+  await client.query(
+    `WITH sample AS (INSERT INTO results (model_id, y_true, y_pred) VALUES ($1, '[1]', '[1]') RETURNING id)
+      UPDATE runs SET results_id = sample.id FROM sample WHERE status = 'ok'`,
+    [id],
+  );
 });
 afterAll(async () => {
   await client.end();

@@ -37,8 +37,8 @@ beforeAll(async () => {
       FROM generate_series(1, ${models}) AS n, generate_series(1, 2) AS hour`,
   );
   await db.query(
-    `UPDATE model_states SET newest_run = now() - interval '1 hour', newest_status = 'ok', accuracy = random(),
-      accuracy_before = CASE WHEN random() < 0.9 THEN random() END, next_due = now() + random() * interval '1 hour',
+    `UPDATE model_states SET newest_run = now() - interval '1 hour', newest_status = 'ok', value = random(),
+      value_before = CASE WHEN random() < 0.9 THEN random() END, next_due = now() + random() * interval '1 hour',
       expected_by = now() + interval '1 hour' + random() * interval '1 hour',
       missed_at = CASE WHEN random() < 0.01 THEN now() END`,
   );

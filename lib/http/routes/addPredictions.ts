@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { instant, notInTheFuture } from '../../runtime/instant';
-import { labels } from '../../samples/labels';
+import { labels, scores, trueLabels } from '../../samples/labels';
 import { modelParams } from '../parameters';
 import type { Route } from '../route';
 
@@ -15,8 +15,9 @@ export const route = {
   params: modelParams,
   body: z
     .strictObject({
-      y_true: labels,
+      y_true: trueLabels,
       y_pred: labels,
+      y_score: scores.optional(),
       timestamp: instant
         .refine(...notInTheFuture)
         .optional()

@@ -10,7 +10,13 @@ export const pending = (modelId: string) => ({
   model_id: modelId,
   status: 'pending' as const,
   accuracy: null,
+  metrics: {},
+  intervals: {},
+  undefined: {},
+  baseline: {},
+  hints: [],
   n_samples: null,
+  n_unlabelled: null,
   results_id: null,
   data_timestamp: null,
   scheduled_time: null,
@@ -19,7 +25,22 @@ export const pending = (modelId: string) => ({
   future_rows: null,
 });
 
-const expected = { scheduled: true, next_run_at: '2026-03-01T12:05:00.000Z', stale: false };
+const byKey = <T extends z.ZodType>(value: T) => z.record(z.string(), value.nullable());
+
+/** A result beside the run that its model's runs are compared with. */
+export const compared = z
+  .object({
+    scheduled_time: instantText,
+    metrics: byKey(z.number()),
+    difference: byKey(z.number()).meta({ description: 'Of this result, less that of the reference' }),
+    overlaps: byKey(z.boolean()).meta({
+      description: 'Whether the intervals have a value in common; null where one is not known',
+    }),
+  })
+  .nullable()
+  .meta({ description: 'The run that this model is compared with, if there is one' });
+
+const expected = { reference: null, scheduled: true, next_run_at: '2026-03-01T12:05:00.000Z', stale: false };
 
 export const route = {
   name: 'getResult',
@@ -38,6 +59,7 @@ export const route = {
           }),
           scheduled_time: instantText.nullable(),
           computed_at: instantText.nullable(),
+          reference: compared,
           scheduled: z.boolean().meta({ description: 'Whether the model has a schedule' }),
           next_run_at: nextRunAtSchema,
           stale: z.boolean().meta({

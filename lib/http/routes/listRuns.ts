@@ -3,9 +3,11 @@ import { resultExample, resultSchema } from '../../runs/result';
 import { instant, instantText } from '../../runtime/instant';
 import { modelParams, pageLimit } from '../parameters';
 import { type Route, revalidate } from '../route';
+import { compared } from './getResult';
 
 const runExample = {
   ...resultExample,
+  reference: null,
   trigger: 'schedule',
   started_at: '2026-03-01T12:00:00.100Z',
   missed_before: null,
@@ -29,6 +31,7 @@ export const route = {
         items: z.array(
           resultSchema
             .extend({
+              reference: compared,
               trigger: z.enum(['schedule', 'manual']),
               started_at: instantText,
               missed_before: z.int().nullable().meta({

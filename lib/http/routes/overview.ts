@@ -16,11 +16,13 @@ export const modelSchema = z
   .object({
     model_id: modelId,
     status: modelStatus,
-    accuracy: resultSchema.shape.accuracy,
+    metric: z.string().meta({ description: 'The first metric of its schedule' }),
+    value: z.number().nullable().meta({ description: 'Of that metric, in the newest run' }),
+    better: z.enum(['higher', 'lower']).meta({ description: 'Which values of that metric are better' }),
     change: z
       .number()
       .nullable()
-      .meta({ description: 'Against the accuracy of the newest run over another sample row' }),
+      .meta({ description: 'Against the value in the newest run over another sample row' }),
     n_samples: resultSchema.shape.n_samples,
     data_timestamp: resultSchema.shape.data_timestamp,
     scheduled_time: instantText.nullable().meta({ description: 'The due time of the newest run' }),
@@ -30,8 +32,9 @@ export const modelSchema = z
     timezone,
     enabled,
     next_run_at: nextRunAtSchema,
-    recent: z.array(z.number().min(0).max(1).nullable()).max(30).meta({
-      description: 'Accuracies of the last 30 runs, oldest first, rounded to four digits',
+    recent: z.array(z.number().nullable()).max(30).meta({
+      description:
+        'Values of that metric in the last 30 runs, oldest first, rounded to four significant digits',
     }),
   })
   .meta({ id: 'Model' });
@@ -39,7 +42,9 @@ export const modelSchema = z
 const example: z.output<typeof modelSchema> = {
   model_id: resultExample.model_id,
   status: 'ok',
-  accuracy: 0.75,
+  metric: 'accuracy',
+  value: 0.75,
+  better: 'higher',
   change: -0.25,
   n_samples: 4,
   data_timestamp: resultExample.data_timestamp,
@@ -91,7 +96,15 @@ export const route = {
         {
           items: [example],
           total: 1,
-          counts: { invalid_data: 0, stale: 0, no_data: 0, pending: 0, ok: 1, paused: 0 },
+          counts: {
+            invalid_data: 0,
+            stale: 0,
+            insufficient_data: 0,
+            no_data: 0,
+            pending: 0,
+            ok: 1,
+            paused: 0,
+          },
         },
       ],
     },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { catchUp, cronExpression, enabled, flexibleWindowMinutes, timezone } from '../../schedule/fields';
+import { labels, metrics, posLabel, task } from '../../schedule/metricSettings';
 import { scheduleSchema } from '../../schedule/schedule';
 import { modelParams } from '../parameters';
 import type { Route } from '../route';
@@ -19,6 +20,10 @@ export const route = {
       enabled: enabled.optional(),
       flexible_window_minutes: flexibleWindowMinutes.optional(),
       catch_up: catchUp.optional(),
+      task: task.optional(),
+      metrics: metrics.optional(),
+      pos_label: posLabel.optional(),
+      labels: labels.optional(),
     })
     .meta({ id: 'Changes', examples: [{ enabled: false }] }),
   responses: { 200: { description: 'The schedule as it is now', schema: scheduleSchema } },

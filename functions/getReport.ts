@@ -1,0 +1,48 @@
+import { httpHandler } from '../lib/http/handler';
+import { Problem } from '../lib/http/problem';
+import type { Input, Output } from '../lib/http/route';
+import { route } from '../lib/http/routes/getReport';
+import { evaluate } from '../lib/metrics/evaluate';
+import type { Database } from '../lib/postgres/database';
+import { maxColumnBytes } from '../lib/runs/score';
+import { database } from '../lib/runtime/clients';
+import { metricSettings } from '../lib/schedule/metricSettings';
+import type { Settings } from '../lib/schedule/schedule';
+import copyLabelsSql from '../sql/queries/copyLabels.sql';
+import readNewestSampleSql from '../sql/queries/readNewestSample.sql';
+
+/** A row of readNewestSample.sql. */
+interface Found extends Pick<Settings, 'task' | 'labels'> {
+  scheduled_time: Date;
+  results_id: number;
+}
+
+/** Each class of the newest run, computed anew from its sample row: most runs are never looked at so closely. */
+export const getReport =
+  ({ db }: { db: Database }) =>
+  async ({ model_id }: Input<typeof route>): Promise<Output<typeof route>> => {
+    const [found] = await db.query<Found>(readNewestSampleSql, [model_id]);
+    if (!found)
+      throw new Problem(404, `model ${model_id} has no run with a number whose sample row is there`);
+    if (found.task === 'regression') throw new Problem(404, `model ${model_id} is a regression: no classes`);
+    const [y_true, y_pred] = await db.copyRow(copyLabelsSql, {
+      'cyclic.results_id': String(found.results_id),
+      'cyclic.max_bytes': String(maxColumnBytes),
+    });
+    const { task, labels } = found;
+    const settings = metricSettings({ task, metrics: ['accuracy'], pos_label: null, labels });
+    const evaluated = y_true && y_pred ? evaluate(settings, { y_true, y_pred }, true) : undefined;
+    if (evaluated?.status !== 'ok' || !evaluated.report) {
+      throw new Problem(404, `there are no classes in sample row ${found.results_id} of model ${model_id}`);
+    }
+    const { scheduled_time, results_id } = found;
+    return {
+      status: 200,
+      body: { model_id, scheduled_time: scheduled_time.toISOString(), results_id, ...evaluated.report },
+    };
+  };
+
+/** A large sample row takes its time. */
+const timeoutMs = 20_000;
+
+export const handler = httpHandler(route, async () => getReport({ db: database(timeoutMs) }));

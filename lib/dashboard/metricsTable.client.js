@@ -1,0 +1,67 @@
+import { h } from './dom.client.js';
+import { changeText, intervalText, valueText } from './metrics.client.js';
+
+/**
+ * All metrics of the newest run; each name shows that one in the chart.
+ * @param {string} id of the model
+ * @param {string[]} keys
+ * @param {string} chosen
+ * @param {any} result
+ */
+export const metricsTable = (
+  id,
+  keys,
+  chosen,
+  { metrics, intervals, baseline, undefined: reasons, reference },
+) => {
+  const titles = [
+    'Metric',
+    'Value',
+    '95 % interval',
+    'Baseline',
+    ...(reference ? ['Reference', 'Difference'] : []),
+  ];
+  const cell = (/** @type {any} */ ...children) => h('td', { class: 'number' }, ...children);
+  const row = (/** @type {string} */ key) =>
+    h(
+      'tr',
+      {},
+      h(
+        'th',
+        { scope: 'row' },
+        h(
+          'a',
+          {
+            href: `#/models/${id}?${new URLSearchParams({ metric: key })}`,
+            'aria-current': key === chosen ? 'true' : undefined,
+          },
+          key,
+        ),
+        reasons[key] && h('span', { class: 'reason' }, reasons[key]),
+      ),
+      h('td', { class: 'number strong' }, valueText(key, metrics[key])),
+      cell(intervalText(key, intervals[key])),
+      cell(valueText(key, baseline[key])),
+      reference && cell(valueText(key, reference.metrics[key])),
+      reference && cell(changeText(key, reference.difference[key]), overlapText(reference.overlaps[key])),
+    );
+  return h(
+    'table',
+    { class: 'plain', 'aria-labelledby': 'metrics-title' },
+    h(
+      'thead',
+      {},
+      h(
+        'tr',
+        {},
+        titles.map((title, at) => h('th', { scope: 'col', class: at > 0 ? 'number' : '' }, title)),
+      ),
+    ),
+    h('tbody', {}, keys.map(row)),
+  );
+};
+
+/** @param {boolean | null | undefined} overlaps */
+const overlapText = (overlaps) =>
+  typeof overlaps === 'boolean' &&
+  h('span', { class: 'reason' }, overlaps ? 'intervals overlap' : 'intervals do not overlap');
