@@ -50,9 +50,9 @@ inChromium('metrics', () => {
     expect(await row(errors).innerText()).toMatch(/0\.5\s+mean_absolute_error/);
     const change = row(errors).locator('.change');
     expect(await change.getAttribute('class')).toContain('worse');
-    expect(await change.innerText()).toMatch(/▲\s*\+0\.25 worse/);
+    expect(await change.innerText()).toMatch(/▲\s*\+0\.25\s+worse/);
     expect(await row(animals).innerText()).toContain('f1_macro');
-    expect(await row(animals).locator('.change').innerText()).toMatch(/▼\s*−[\d.]+ pp worse/);
+    expect(await row(animals).locator('.change').innerText()).toMatch(/▼\s*−[\d.]+ pp\s+worse/);
     expect(await row(unlabelled).innerText()).toContain('No labels yet');
     const values = await page.locator('td.metric .strong').allTextContents();
     expect(values[0]).toBe('0.5');

@@ -75,6 +75,17 @@ const invokes: [string, unknown, unknown][] = [
   ],
   ['runNow', httpEvent('POST', `/schedule/${model}/run`, '/schedule/{model_id}/run', token), 200],
   ['getResult', get(`/results/${model}`, '/results/{model_id}'), 200],
+  ['getReport', get(`/results/${model}/report`, '/results/{model_id}/report'), 200],
+  [
+    'setReference',
+    httpEvent('PUT', `/schedule/${model}/reference`, '/schedule/{model_id}/reference', token, {}),
+    200,
+  ],
+  [
+    'removeReference',
+    httpEvent('DELETE', `/schedule/${model}/reference`, '/schedule/{model_id}/reference', token),
+    204,
+  ],
   ['listRuns', get(`/results/${model}/history?limit=5`, '/results/{model_id}/history'), 200],
   ['listMissed', get(`/results/${model}/missed`, '/results/{model_id}/missed'), 200],
   ['overview', get('/overview'), 200],

@@ -101,7 +101,7 @@ const queriesOf = async (name: string) => {
     .filter((text) => !/^COPY /m.test(text)) // it has no plan
     .map((text) =>
       text
-        .replaceAll('{key}', 'accuracy')
+        .replaceAll('{key}', 'value')
         .replaceAll('{direction}', 'DESC')
         .replaceAll('{status}', "status = 'ok'"),
     );
