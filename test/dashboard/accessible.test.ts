@@ -38,7 +38,7 @@ inChromium('accessible', () => {
     ['a model in trouble', `#/models/${fleetModel(0)}`, '.u-over'],
     ['a model with metrics, a reference and classes', `#/models/${scored}`, '.matrix'],
     ['a paused model', `#/models/${fleetModel(4)}`, '.u-over'],
-    ['a model that is not there', '#/models/x', '.empty p'],
+    ['a model that is not there', '#/models/00000000-0000-4000-8000-00000000ffff', '.empty p'],
   ];
 
   describe.each(['light', 'dark'] as const)('in %s', (colorScheme) => {
