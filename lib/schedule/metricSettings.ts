@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
+import { metricsOf } from '../metrics/catalogue';
 import { type Checked, checkMetrics, type MetricSettings } from '../metrics/checkMetrics';
 import { must } from '../runtime/must';
 
@@ -15,6 +16,15 @@ const text = z.string().regex(/^[^\0\p{Cs}]*$/u, 'must have no NUL and no lone s
 
 const label = z.union([text, z.number(), z.boolean()], must('a string, a number or a boolean'));
 
+const names = task.options
+  .map(
+    (option) =>
+      `${option}: ${metricsOf(option)
+        .map(({ name }) => name)
+        .join(', ')}.`,
+  )
+  .join(' ');
+
 export const metrics = z
   .array(
     z.union(
@@ -25,7 +35,7 @@ export const metrics = z
   )
   .max(30, 'must be at most 30 metrics')
   .meta({
-    description: 'Metrics under the names of scikit-learn; the first one is what lists are sorted by',
+    description: `Metrics under the names of scikit-learn, with parameters if need be; lists are sorted by the first one. ${names}`,
     examples: [['accuracy', 'f1_macro', { name: 'fbeta', beta: 2 }]],
   });
 
