@@ -1,5 +1,5 @@
 import { httpHandler } from '../lib/http/handler';
-import { memberTexts } from '../lib/http/rawMembers';
+import { rawMembers } from '../lib/http/rawMembers';
 import type { Input, Output } from '../lib/http/route';
 import { route } from '../lib/http/routes/addPredictions';
 import type { Database } from '../lib/postgres/database';
@@ -10,7 +10,7 @@ import addPredictionsSql from '../sql/queries/addPredictions.sql';
 export const addPredictions =
   ({ db }: { db: Database }) =>
   async ({ model_id, timestamp }: Input<typeof route>, body: string): Promise<Output<typeof route>> => {
-    const { y_true, y_pred, y_score } = memberTexts(Buffer.from(body));
+    const { y_true, y_pred, y_score } = rawMembers(Buffer.from(body));
     const values = [model_id, y_true, y_pred, y_score, timestamp];
     const [stored] = await db.transaction((connection) =>
       connection.query<{ results_id: number }>(addPredictionsSql, values),

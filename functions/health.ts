@@ -74,4 +74,16 @@ export const health = (deps: Deps) => {
   };
 };
 
-export const handler = httpHandler(route, async () => health({ db: database(), redis: await redis() }));
+/** What a stranger may know. */
+export const whetherAllIsWell = ({
+  status,
+  body: { ok, checked_at },
+}: Output<typeof route>): Output<typeof route> => ({
+  status,
+  body: { ok, checked_at },
+});
+
+export const handler = httpHandler(route, async () => {
+  const ask = health({ db: database(), redis: await redis() });
+  return async (_input, _body, scope) => (scope ? ask() : whetherAllIsWell(await ask()));
+});

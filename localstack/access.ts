@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 export type Admit = (request: IncomingMessage) => boolean | Promise<boolean>;
 
 export interface Access {
-  /** Names in a Host header that mean this service, besides those of the loopback interface. */
+  /** Names in a Host header that mean this service, besides those of the loopback interface; the port may differ. */
   hosts?: string[];
   /** Default: whoever reaches the port, as with LocalStack. */
   admit?: Admit;
@@ -55,7 +55,9 @@ const isFromBrowser = ({ headers }: IncomingMessage) =>
 
 /** A web page can give a name of its own to our address ("DNS rebinding"), and that name is what Host says then. */
 const isForUs = ({ headers, socket }: IncomingMessage, hosts: string[]) =>
-  [...loopback, ...hosts].some((host) => headers.host === `${host}:${socket.localPort}`);
+  [...loopback, ...hosts]
+    .map((host) => (/:\d+$/.test(host) ? host : `${host}:${socket.localPort}`))
+    .includes(headers.host ?? '');
 
 const forbid = (request: IncomingMessage, response: ServerResponse) => {
   request.resume();

@@ -41,6 +41,8 @@ export const authOf = ({ access, tokens }: AuthSettings) => {
 
   return {
     tokenOf,
+    /** What a caller may do; undefined for a stranger. */
+    scopeOf,
     /** @throws Problem 401 for a caller who is not known, 403 for one who may only read */
     requireScope: (caller: Caller, needed: Scope): void => {
       const scope = scopeOf(caller);

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
+import type { Scope } from '../runtime/env';
 import { lazy } from '../runtime/lazy';
 import { auth } from './auth';
 import { readBody, requireJson } from './body';
@@ -6,8 +7,15 @@ import { parseRequest } from './request';
 import { jsonResponse, problemResponse } from './response';
 import type { Input, Output, Route } from './route';
 
-/** The use case gets the request's fields and, for where they lose something, the text of the body. */
-type UseCase<R extends Route> = (input: Input<R>, body: string) => Promise<Output<R>>;
+/**
+ * The use case gets the request's fields, the text of the body for where they lose something, and what the caller may do:
+ * undefined for a stranger, whom only a route without a scope lets in.
+ */
+type UseCase<R extends Route> = (
+  input: Input<R>,
+  body: string,
+  scope: Scope | undefined,
+) => Promise<Output<R>>;
 
 /**
  * A Lambda handler for API Gateway's payload 2.0.
@@ -17,11 +25,12 @@ export const httpHandler = <R extends Route>(route: R, open: () => Promise<UseCa
   const useCase = lazy(open);
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     try {
-      if (route.scope) (await auth()).requireScope(event, route.scope);
+      const { requireScope, scopeOf } = await auth();
+      if (route.scope) requireScope(event, route.scope);
       if (route.method === 'post' || route.body) requireJson(event);
       const body = route.body ? readBody(event) : '';
       const input = parseRequest(route, event, body);
-      const output = await (await useCase())(input, body);
+      const output = await (await useCase())(input, body, scopeOf(event));
       return jsonResponse(route, event, output as Parameters<typeof jsonResponse>[2]);
     } catch (error) {
       return problemResponse(error);

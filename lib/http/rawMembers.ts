@@ -10,8 +10,11 @@ import {
   stringEnd,
 } from '../metrics/decode/bytes';
 
-/** The texts of a JSON object's members, as they are spelt; of two with one name the last, as JSON.parse has it. */
-export const memberTexts = (json: Buffer): Record<string, string> => {
+/**
+ * The texts of a JSON object's members, as they are spelt; of two with one name the last, as JSON.parse has it. PostgreSQL's
+ * `->` keeps spelling too, but refuses a document with \u0000 or half of a surrogate pair, which labels may have.
+ */
+export const rawMembers = (json: Buffer): Record<string, string> => {
   const members: [string, string][] = [];
   for (let at = json.indexOf(OPEN_OBJECT) + 1; ; ) {
     const name = json.indexOf(QUOTE, at);

@@ -15,7 +15,7 @@ export const httpEvent = (method: string, path: string, template: string, token:
       accept: '*/*',
       authorization: `Bearer ${token}`,
       'content-length': String(Buffer.byteLength(text ?? '')),
-      ...(text && { 'content-type': 'application/json' }),
+      ...(method !== 'GET' && { 'content-type': 'application/json' }),
       host: 'a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com',
       'user-agent': 'curl/8.14.1',
       'x-amzn-trace-id': 'Root=1-67891233-abcdef012345678912345678',

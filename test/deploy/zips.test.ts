@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateScheduleGroupCommand, GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { fromHosts } from '../../localstack/access';
 import { type LambdaService, startLambdaService } from '../../localstack/lambda/service';
 import { startSchedulerApi } from '../../localstack/scheduler/api';
 import { httpEvent, ruleEvent } from './events';
@@ -74,6 +75,17 @@ const invokes: [string, unknown, unknown][] = [
   ],
   ['runNow', httpEvent('POST', `/schedule/${model}/run`, '/schedule/{model_id}/run', token), 200],
   ['getResult', get(`/results/${model}`, '/results/{model_id}'), 200],
+  ['getReport', get(`/results/${model}/report`, '/results/{model_id}/report'), 200],
+  [
+    'setReference',
+    httpEvent('PUT', `/schedule/${model}/reference`, '/schedule/{model_id}/reference', token, {}),
+    200,
+  ],
+  [
+    'removeReference',
+    httpEvent('DELETE', `/schedule/${model}/reference`, '/schedule/{model_id}/reference', token),
+    204,
+  ],
   ['listRuns', get(`/results/${model}/history?limit=5`, '/results/{model_id}/history'), 200],
   ['listMissed', get(`/results/${model}/missed`, '/results/{model_id}/missed'), 200],
   ['overview', get('/overview'), 200],
@@ -134,7 +146,9 @@ describeWithRuntime(
       const functions = Object.fromEntries(
         [...names, 'withoutCa'].map((name) => [name, { timeoutMs: 29_000 }]),
       );
-      lambda = await startLambdaService({ functions, region, closeGraceMs: 0 });
+      // AWS's runtime client takes no secret: it is known by where it comes from.
+      const runtimeAccess = { admit: fromHosts('localhost') };
+      lambda = await startLambdaService({ functions, region, runtimeAccess, closeGraceMs: 0 });
       client = new LambdaClient({ region, credentials, endpoint: lambda.url, maxAttempts: 1 });
     }, 60_000);
 

@@ -1,6 +1,6 @@
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { startClock } from '../../localstack/clock/clock';
-import { fastTime } from './fastTime';
+import { type Beginning, fastTime } from './fastTime';
 
 // The real clock in a process of its own, in fast time. Its one argument is a JSON object; when it is up it is told
 // what time it is.
@@ -19,11 +19,11 @@ const invoke = async (functionName: string, type: 'Event' | 'RequestResponse', b
   if (!answer.ok) throw Object.assign(new Error(text), { status: answer.status });
 };
 
-process.once('message', (beganAt: number) => {
+process.once('message', (beginning: Beginning) => {
   startClock({
     scheduler: new SchedulerClient({ ...client, endpoint: schedulerUrl }),
     targets: { lambda: (functionName, payload) => invoke(functionName, 'Event', payload) },
-    time: fastTime(beganAt),
+    time: fastTime(beginning),
     sendDeadLetter: async (letter) => console.log(JSON.stringify({ letter })),
     onLoss: () => invoke('reconcile', 'RequestResponse', '{}'),
     onEvent: (event) => console.log(JSON.stringify(event)),

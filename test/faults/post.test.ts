@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createRequire } from 'node:module';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateScheduleGroupCommand,
@@ -27,11 +26,13 @@ let url: string;
 
 beforeAll(async () => {
   stores = await openStores();
-  scheduler = await startSchedulerApi({});
+  const hosts: string[] = [];
+  scheduler = await startSchedulerApi({ access: { hosts } });
   client = schedulerClient(scheduler.url);
   await client.send(new CreateScheduleGroupCommand({ Name: target.groupName }));
   toDatabase = await openGate(new URL(stores.databaseUrl));
   toScheduler = await openGate(new URL(scheduler.url));
+  hosts.push(toScheduler.url.host);
 });
 afterAll(async () => {
   toDatabase.close();
@@ -47,13 +48,14 @@ beforeEach(async () => {
   toScheduler.shutWhen(() => false);
   const port = await freePort();
   url = `http://127.0.0.1:${port}`;
-  const serverless = createRequire(__filename).resolve('serverless/bin/serverless.js');
-  const where = ['--stage', 'local', '--httpPort', String(port), '--lambdaPort', String(await freePort())];
-  api = spawn(process.execPath, [serverless, 'offline', 'start', ...where], {
+  api = spawn(process.execPath, ['./gateway.js'], {
     cwd: '.build',
     stdio: 'ignore',
+    detached: true, // a group with serverless-offline, to be killed at once
     env: {
       ...process.env,
+      HOST: '127.0.0.1',
+      PORT: String(port),
       DATABASE_URL: toDatabase.url.href,
       REDIS_URL: stores.redisUrl,
       DATABASE_POOL_MAX: '20',
@@ -83,7 +85,7 @@ afterEach(() => kill());
 
 const kill = async () => {
   if (api.exitCode !== null || api.signalCode !== null) return;
-  api.kill('SIGKILL');
+  process.kill(-(api.pid as number), 'SIGKILL');
   await once(api, 'exit');
 };
 

@@ -4,15 +4,19 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { Redis } from 'ioredis';
 import { Client } from 'pg';
+import { watch } from '../../functions/watch';
+import { openDatabase } from '../../lib/postgres/database';
+import { openInvoker } from '../../lib/runtime/invoker';
 import { startLambdaService } from '../../localstack/lambda/service';
 import { freePort } from '../../localstack/ports';
 import { type SchedulerApi, startSchedulerApi } from '../../localstack/scheduler/api';
 import { startPostgres } from '../../localstack/servers/postgres';
 import { startRedis } from '../../localstack/servers/redis';
-import { fastTime, speed, virtualStart } from './fastTime';
+import { fastTime, speed } from './fastTime';
 
 const region = 'us-east-1';
 const groupName = 'cyclic-metrics-faults';
@@ -39,12 +43,18 @@ export const startSystem = async (models: number) => {
     await client.connect();
     return (await client.query(text, values).finally(() => client.end())).rows;
   };
-  // Settings and data of long before the first due time; a third of the labels are wrong.
+  // Fast time ends before real time does: what it leaves undone is overdue for watch, which goes by real time.
+  const virtualStart = Math.floor(Date.now() / minuteMs) * minuteMs - 15 * minuteMs;
+  const due = (n: number) => new Date(virtualStart + n * minuteMs);
+  // A third of the labels are wrong.
   await sql(
-    `INSERT INTO metrics_executions (model_id, cron_expression, created_at, updated_at)
-      SELECT lpad(to_hex(n), 32, '0')::uuid, '* * * * *', '2026-03-01', '2026-03-01' FROM generate_series(1, $1::int) AS n`,
-    [models],
+    `INSERT INTO metrics_executions (model_id, cron_expression, catch_up, created_at, updated_at)
+      SELECT lpad(to_hex(n), 32, '0')::uuid, '* * * * *', 'all', $2, $2 FROM generate_series(1, $1::int) AS n`,
+    [models, due(0)],
   );
+  await sql(`UPDATE model_states SET next_due = $1, expected_by = $1::timestamptz + interval '2 minutes'`, [
+    due(1),
+  ]);
   await sql(
     `INSERT INTO results (model_id, y_true, y_pred, "timestamp")
       SELECT model_id, '[1,2,3]', '[1,2,1]', '2026-03-01' FROM metrics_executions`,
@@ -112,13 +122,13 @@ export const startSystem = async (models: number) => {
     ...['--bundle', '--platform=node', '--packages=external', '--log-level=error'],
     `--outfile=.build/test/clockProcess.js`,
   ]);
-  let beganAt = 0;
+  const beginning = { real: 0, virtual: virtualStart };
   /** Time stands still from the kill of the only clock until the next one is up: starting Node takes what it takes. */
   let stoodStillSince: number | undefined;
-  const now = () => (stoodStillSince === undefined ? fastTime(beganAt).now() : stoodStillSince);
+  const now = () => (stoodStillSince === undefined ? fastTime(beginning).now() : stoodStillSince);
   const goOn = () => {
-    if (!beganAt) beganAt = Date.now();
-    if (stoodStillSince !== undefined) beganAt = Date.now() - (stoodStillSince - virtualStart) / speed;
+    if (!beginning.real) beginning.real = Date.now();
+    if (stoodStillSince !== undefined) beginning.real = Date.now() - (stoodStillSince - virtualStart) / speed;
     stoodStillSince = undefined;
   };
   const clocks = new Set<ChildProcess>();
@@ -131,7 +141,7 @@ export const startSystem = async (models: number) => {
     clocks.add(child);
     await once(child, 'message');
     goOn();
-    child.send(beganAt);
+    child.send(beginning);
     return child;
   };
   const kill = async (child: ChildProcess) => {
@@ -152,10 +162,10 @@ export const startSystem = async (models: number) => {
     kill,
     redisClient: () => new Redis(redisUrl.href),
     /** The n-th due time. */
-    due: (n: number) => new Date(Math.floor(virtualStart / minuteMs) * minuteMs + n * minuteMs),
+    due,
     /** Until so many seconds after (before, if negative) the n-th due time. */
     async until(n: number, seconds: number) {
-      await sleep(Math.max(0, (this.due(n).getTime() + seconds * 1000 - now()) / speed));
+      await sleep(Math.max(0, (due(n).getTime() + seconds * 1000 - now()) / speed));
     },
     /** Deliveries of a due time that were answered, the repeated ones too. */
     runsAnswered: () => answered,
@@ -169,6 +179,15 @@ export const startSystem = async (models: number) => {
     },
     async restart(server: 'postgres' | 'redis') {
       servers[server] = await { postgres, redis }[server]();
+    },
+    /** As it does every minute: records what is overdue and invokes it. */
+    async watch() {
+      const db = openDatabase(database.href, 1, 20_000);
+      const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+      const client = new LambdaClient({ region, endpoint: lambda.url, credentials, maxAttempts: 1 });
+      await watch({ db, runs: openInvoker(client, 'computeAccuracy') })();
+      client.destroy();
+      await db.end();
     },
     /** As LocalStack restarts: at the same address, with nothing in it. */
     async loseScheduler() {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
-import { health } from '../../functions/health';
+import { health, whetherAllIsWell } from '../../functions/health';
 import { httpHandler } from '../../lib/http/handler';
 import { route } from '../../lib/http/routes/health';
 import { openDatabase } from '../../lib/postgres/database';
@@ -57,7 +57,7 @@ test('all well is 200, with the milliseconds of each store and when watch and re
 
 test('three minutes without a look of watch are not well', async () => {
   await finished('watch', 2);
-  expect((await ask()).body.watch.ok).toBe(true);
+  expect((await ask()).body.watch?.ok).toBe(true);
   await finished('watch', 4);
   expect(await ask()).toMatchObject({ status: 503, body: { watch: { ok: false } } });
   await finished('watch', 0);
@@ -118,4 +118,16 @@ test('a store that is away does not hide that the other is there', async () => {
   const { status, body } = await health({ ...world, redis })();
   expect(status).toBe(503);
   expect(body).toMatchObject({ postgresql: { ok: true }, redis: { ok: false } });
+});
+
+test('a stranger learns whether all is well, and nothing else', async () => {
+  const output = whetherAllIsWell(await ask());
+  expect(Object.keys(output.body)).toEqual(['ok', 'checked_at']);
+  const asked: unknown[] = [];
+  const answer = httpHandler(route, async () => async (_input, _body, scope) => {
+    asked.push(scope);
+    return output;
+  });
+  await answer(eventOf());
+  expect(asked).toEqual(['write']); // a service without tokens has no strangers
 });

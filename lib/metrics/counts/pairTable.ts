@@ -60,9 +60,11 @@ export class PairTable {
   private toSparse(): SparsePairs {
     const sparse = new SparsePairs();
     const mask = (1 << this.shift) - 1;
-    this.dense?.forEach((count, cell) => {
+    const dense = this.dense ?? [];
+    for (let cell = 0; cell < dense.length; cell++) {
+      const count = dense[cell] as number;
       if (count > 0) sparse.add(cell >> this.shift, cell & mask, count);
-    });
+    }
     return sparse;
   }
 }
@@ -85,19 +87,18 @@ class SparsePairs {
     if (this.size * 2 > this.counts.length) this.grow();
   }
 
-  /** In the order of the codes. */
   pairs(): Pairs {
-    const { counts, trueCodes, predCodes } = this;
-    const taken = new Float64Array(this.size);
-    let size = 0;
-    counts.forEach((count, slot) => {
-      if (count > 0) taken[size++] = (trueCodes[slot] as number) * 2 ** 31 + (predCodes[slot] as number);
-    });
-    taken.sort();
-    const trueOf = Int32Array.from(taken, (pair) => Math.floor(pair / 2 ** 31));
-    const predOf = Int32Array.from(taken, (pair) => pair % 2 ** 31);
-    const countOf = trueOf.map((code, i) => counts[this.slot(code, predOf[i] as number)] as number);
-    return { size, trueCodes: trueOf, predCodes: predOf, counts: countOf };
+    const { size } = this;
+    const trueCodes = new Int32Array(size);
+    const predCodes = new Int32Array(size);
+    const counts = new Int32Array(size);
+    for (let slot = 0, at = 0; at < size; slot++) {
+      if (this.counts[slot] === 0) continue;
+      trueCodes[at] = this.trueCodes[slot] as number;
+      predCodes[at] = this.predCodes[slot] as number;
+      counts[at++] = this.counts[slot] as number;
+    }
+    return { size, trueCodes, predCodes, counts };
   }
 
   private slot(trueCode: number, predCode: number): number {
@@ -118,8 +119,9 @@ class SparsePairs {
     this.predCodes = new Int32Array(length);
     this.counts = new Int32Array(length);
     this.size = 0;
-    counts.forEach((count, slot) => {
+    for (let slot = 0; slot < counts.length; slot++) {
+      const count = counts[slot] as number;
       if (count > 0) this.add(trueCodes[slot] as number, predCodes[slot] as number, count);
-    });
+    }
   }
 }

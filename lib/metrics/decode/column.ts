@@ -54,7 +54,7 @@ export class Column {
   /** Nothing can make classes of these numbers any more, so all but those that may have no type are counted only. */
   private hopeless = false;
   /** The codes of values met before, to be tried first. */
-  private readonly guesses = new Int32Array(1024).fill(-1);
+  private readonly guesses = new Int32Array(4096).fill(-1);
   /** How long the value before was. */
   private length = 4;
 
@@ -166,9 +166,9 @@ export class Column {
     const { view, length } = this;
     if (start + Math.max(length, 4) > this.last) return -1;
     const head = view.getInt32(start, true);
-    if (length < 4) return Math.imul(head << (32 - 8 * length), 0x9e3779b1) >>> 22;
+    if (length < 4) return Math.imul(head << (32 - 8 * length), 0x9e3779b1) >>> 20;
     const mixed = Math.imul(head, 0x9e3779b1) ^ view.getInt32(start + length - 4, true);
-    return Math.imul(mixed, 0x85ebca6b) >>> 22;
+    return Math.imul(mixed, 0x85ebca6b) >>> 20;
   }
 
   /** Whether the text goes on with this spelling; if so, steps over it. Quotes and brackets end alike by themselves. */

@@ -30,6 +30,10 @@ export const outline = (column: ColumnName, spellings: Spellings, nullable: bool
   for (let code = 0; code < spellings.size; code++) {
     const kind = spellings.kinds[code] as Kind;
     if (nullable && kind === Kind.null) continue;
+    if (kind === Kind.integer && found.width === 0 && spellings.lengthOf(code) <= 15) {
+      found.has |= Has.integer; // most of what a long list of labels has
+      continue;
+    }
     const seen = kind === Kind.row ? lookAtRow(spellings, code) : lookAt(spellings.json, code, spellings);
     const width = kind === Kind.row ? seen.width : 0;
     found.width ??= width;

@@ -15,7 +15,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../../localstack/ports';
+import { freePort, requireFree } from '../../../localstack/ports';
 
 const model = '550e8400-e29b-41d4-a716-446655440000';
 let folder: string;
@@ -198,6 +198,17 @@ test('a left Redis that ends while it is being ended does not stop the start', a
   expect(await stop('SIGTERM')).toBe(0);
 });
 
+/** What a killed start has begun notices it a moment later. */
+const untilPortIsFree = async () => {
+  while (
+    await requireFree(port, '127.0.0.1').then(
+      () => false,
+      () => true,
+    )
+  )
+    await sleep(50);
+};
+
 /** Whether a first start has begun to make its database, or more. */
 const databaseBegun = (data: string) =>
   existsSync(data) &&
@@ -219,6 +230,7 @@ test('after a first start that was killed while it made the database the next on
   const child = await firstStart(data);
   child.kill('SIGKILL');
   await once(child, 'exit');
+  await untilPortIsFree();
   await start({ DATA_DIR: data });
   expect(readdirSync(data).filter((name) => name.startsWith('postgres'))).toEqual(['postgres']);
   expect(await stop('SIGTERM')).toBe(0);
