@@ -37,13 +37,14 @@ const normalPath = (url: string): { path: string; query: string; decoded: string
 
 /**
  * Where serverless-offline would not do as API Gateway: it answers HEAD as if it were GET, and tells functions the path
- * as it was sent.
+ * as it was sent. A POST that no route takes is told so, whatever its type.
  * @throws Problem 404 or 405, as function notFound does
  */
 const requireRoute = (method: string, sent: string, decoded: string) => {
-  if (method !== 'HEAD' && sent === decoded) return;
+  if (method !== 'HEAD' && method !== 'POST' && sent === decoded) return;
   const problem = notFound(method, decoded);
-  if (method === 'HEAD' || problem.status === 404) throw problem;
+  const taken = problem.headers.allow?.split(', ').includes(method);
+  if (!taken) throw problem;
 };
 
 /** Decides about a request before anything of its body is read, and hands what may pass to serverless-offline. */
@@ -70,9 +71,9 @@ export const gatewayHandler = (settings: Settings, socketPath: string) => {
     limitRate(settings.tokens.length === 0 ? strangers : caller);
     const changes = !safe.includes(method);
     if (changes) auth.requireScope({ headers: request.headers as Record<string, string> }, 'write');
-    requireAskedType(request);
     const { path, query, decoded } = normalPath(url);
     requireRoute(method, path, decoded);
+    requireAskedType(request);
     if (!changes) return inTurn(caller, () => forward(path + query, request, response, [], 0));
     const body = await readBody(request, () => {
       if (request.headers.expect) response.writeContinue();

@@ -31,8 +31,8 @@ for _ in $(seq 120); do
 done
 
 npx --yes @redocly/cli@2.77 lint --extends recommended "$folder/openapi.json"
-hooks=$PWD/test/http/schemathesis/hooks.py
+here=$PWD/test/http/schemathesis
 cd "$folder" # it leaves its notes where it runs
-SCHEMATHESIS_HOOKS=$hooks "$venv/bin/schemathesis" run "$url/openapi.json" \
+SCHEMATHESIS_HOOKS=$here/hooks.py "$venv/bin/schemathesis" --config-file "$here/schemathesis.toml" run "$url/openapi.json" \
   --checks all --max-examples "${1:-40}" --header "Authorization: Bearer $token" --request-timeout 10 \
   --continue-on-failure --no-color

@@ -7,7 +7,8 @@ export const route = {
   method: 'post',
   path: '/schedule/{model_id}/run',
   summary: 'Run now',
-  description: 'Whatever the schedule says, also while it is paused.',
+  description:
+    'Whatever the schedule says, also while it is paused. Send content-type: application/json, though there is no body.',
   scope: 'write',
   params: modelParams,
   responses: {
