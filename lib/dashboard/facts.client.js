@@ -5,8 +5,8 @@ import { changeText, intervalText, valueText } from './metrics.client.js';
 /** One fact of the newest run. @param {string} name @param {...any} value */
 const fact = (name, ...value) => h('div', { class: 'fact' }, h('dt', {}, name), h('dd', {}, ...value));
 
-/** @param {any} text */
-const soft = (text) => text && h('span', { class: 'soft' }, text);
+/** A unit stays beside its number. @param {string | false | null | undefined} text */
+const soft = (text) => text && h('span', { class: 'soft' }, text.replace(/ (%|pp)/g, '\u00a0$1'));
 
 /** @param {string} kind @param {string} title @param {string[]} lines */
 const box = (kind, title, lines) =>

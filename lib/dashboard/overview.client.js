@@ -131,7 +131,7 @@ export const showOverview = (main, search) => {
           type: 'button',
           'aria-pressed': String(choice.status === status),
           'data-status': status,
-          class: count === 0 ? 'none' : undefined,
+          class: count === 0 ? 'zero' : undefined,
           onclick: () => go({ status }),
         },
         label,
