@@ -86,7 +86,7 @@ const askedFor = (
   }
   const known = metric.params ?? {};
   for (const param of Object.keys(given)) {
-    if (known[param]) continue;
+    if (Object.hasOwn(known, param)) continue;
     const right = Object.keys(known).join(', ') || 'none';
     errors.push({ path: [...path, param], message: `${name} has no parameter ${param}; it has ${right}` });
   }

@@ -50,6 +50,11 @@ test.each<[Partial<MetricSettings>, (string | number)[], RegExp]>([
   [{ metrics: [{ name: 'fbeta', beta: '2' }] }, ['metrics', 0, 'beta'], /a number/],
   [{ metrics: [{ name: 'top_k_accuracy', k: 1.5 }] }, ['metrics', 0, 'k'], /a whole number, 1 or more/],
   [{ metrics: [{ name: 'f1', beta: 2 }] }, ['metrics', 0, 'beta'], /f1 has no parameter beta; it has none/],
+  [
+    { metrics: [{ name: 'f1', constructor: 1 }] },
+    ['metrics', 0, 'constructor'],
+    /f1 has no parameter constructor/,
+  ],
   [{ metrics: [{ name: 'fbeta', beta: 2, alpha: 1 }] }, ['metrics', 0, 'alpha'], /it has beta/],
   [{ metrics: ['f1', 'f1'] }, ['metrics', 1], /f1 is there twice/],
   [{ metrics: ['top_k_accuracy', { name: 'top_k_accuracy', k: 2 }] }, ['metrics', 1], /is there twice/],
