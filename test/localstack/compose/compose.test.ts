@@ -102,8 +102,8 @@ if (!engine)
           await stack.crash(container);
       }
       await until('the failed attempt', async () => {
-        const failures = (await stack.logged('clock')).filter(({ message }) => message === 'attempt failed');
-        return failures.some(({ error }) => (error as { code: string }).code === 'Runtime.ExitError');
+        const retries = (await stack.logged('clock')).filter(({ event }) => event === 'asyncRetry');
+        return retries.some(({ error }) => /Runtime exited/.test(String(error)));
       });
     } finally {
       await lock.end();
