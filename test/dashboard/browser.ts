@@ -68,7 +68,7 @@ export const openDashboard = async (fleet: { models: number; runsEach: number })
       if (token) await context.addInitScript(`sessionStorage.setItem('token', '${token}')`);
       if (unknownZones) await context.addInitScript(forgetZones);
       const page = await context.newPage();
-      page.setDefaultTimeout(8000);
+      page.setDefaultTimeout(60_000);
       page.on('pageerror', (error) => complaints.push(String(error)));
       page.on('console', (message) => {
         // That an answer was an error is the page's business to tell, and tested as such.
