@@ -1,16 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 
-const isOf = (run: string, pid: string): boolean => {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`TEST_RUN=${run}\0`);
-  } catch {
-    return false; // it has ended, or this is not Linux
-  }
+const { processesOf } = require('./processesOf.cjs') as {
+  processesOf: (run: string, folder: string) => string[];
 };
 
 /** The command lines of the processes of a test run that are still there, but for the one that asks and its parents. */
-export const leftovers = (run: string): string[] => {
+export const leftovers = (run: string, folder: string): string[] => {
   const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).trim().split('\n');
   const processes = lines.map((line) => {
     const [pid = '', ppid = '', ...args] = line.trim().split(/\s+/);
@@ -21,10 +16,8 @@ export const leftovers = (run: string): string[] => {
     ours.add(pid);
     pid = processes.find((one) => one.pid === pid)?.ppid;
   }
+  const ofRun = new Set(processesOf(run, folder));
   return processes
-    .filter(
-      ({ pid, ppid, args }) =>
-        !ours.has(pid) && ppid !== String(process.pid) && !args.includes('reaper.mjs') && isOf(run, pid),
-    )
+    .filter(({ pid, ppid }) => ofRun.has(pid) && !ours.has(pid) && ppid !== String(process.pid))
     .map(({ pid, args }) => `${pid} ${args}`);
 };

@@ -12,10 +12,13 @@ import { startPostgres } from '../../localstack/servers/postgres';
 import { startRedis } from '../../localstack/servers/redis';
 
 declare global {
-  var testServers: { run: string; children: Child[]; endReaper: () => void };
+  var testServers: { run: string; folder: string; children: Child[]; endReaper: () => void };
 }
 
-/** All that this run starts inherits TEST_RUN: by this the reaper knows what to end, should the run not end it itself. */
+/**
+ * All that this run starts inherits TEST_RUN: by this the reaper knows what to end, should the run not end it itself. Then
+ * it removes the folder.
+ */
 const startReaper = (folder: string) => {
   const run = randomUUID();
   const reaper = spawn(process.execPath, [join(__dirname, 'reaper.mjs'), run, folder], {
@@ -24,13 +27,14 @@ const startReaper = (folder: string) => {
   });
   reaper.unref();
   process.env.TEST_RUN = run;
+  process.env.TMPDIR = folder; // and so do all folders that the tests make
   return { run, endReaper: () => reaper.stdin.end() };
 };
 
 /** One PostgreSQL and one Redis for all test files; database `template_metrics` has the tables. */
 export default async () => {
   const folder = mkdtempSync(join(tmpdir(), 'cyclic-metrics-test-'));
-  await chmod(folder, 0o755);
+  await chmod(folder, 0o1777);
   const { run, endReaper } = startReaper(folder);
   const log = (name: string) => join(folder, `${name}.log`);
   const database = new URL(`postgres://postgres:test@127.0.0.1:${await freePort()}/postgres`);
@@ -39,7 +43,7 @@ export default async () => {
     startPostgres(join(folder, 'postgres'), database, log('postgres')),
     startRedis(join(folder, 'redis'), redis, log('redis')),
   ]);
-  globalThis.testServers = { run, children, endReaper };
+  globalThis.testServers = { run, folder, children, endReaper };
   const admin = new Client({ connectionString: database.href });
   await admin.connect();
   await admin.query('CREATE DATABASE template_metrics');
