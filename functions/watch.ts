@@ -21,9 +21,10 @@ interface Deps {
   runs: Invoker;
 }
 
-/** How many due times were found to be missed, and how many runs were invoked to catch up. */
 export interface Watched {
+  /** Due times that were found to be missed. */
   missed: number;
+  /** Runs that were invoked to catch up. */
   invoked: number;
 }
 
@@ -83,26 +84,30 @@ const catchUp = async ({ db, runs }: Deps): Promise<number> => {
   return invoked;
 };
 
-/** Looks for due times whose run did not come in time: records them, and runs them late as their schedules say. */
-export const watch = (deps: Deps) => async (): Promise<Watched> => {
-  let missed = 0;
-  for (let full = true; full; ) {
-    const found = await deps.db.transaction(recordMissed);
-    missed += found.missed;
-    full = found.models === batch;
-  }
-  await deps.db.query(sumStatusCountsSql);
-  return { missed, invoked: await catchUp(deps) };
-};
+/**
+ * Looks for due times whose run did not come in time: records them, and runs them late as their schedules say. `onMissed` is
+ * told how many were found, before Lambda can refuse anything.
+ */
+export const watch =
+  (deps: Deps, onMissed?: (missed: number) => Promise<void>) => async (): Promise<Watched> => {
+    let missed = 0;
+    for (let full = true; full; ) {
+      const found = await deps.db.transaction(recordMissed);
+      missed += found.missed;
+      full = found.models === batch;
+    }
+    await deps.db.query(sumStatusCountsSql);
+    await onMissed?.(missed);
+    return { missed, invoked: await catchUp(deps) };
+  };
 
 const open = lazy(async () => ({ db: database(20_000), runs: runs() }));
 
 export const handler = async (): Promise<Watched> => {
   const deps = await open();
-  const watched = await watch(deps)();
-  const { stale } = await countStatuses(deps.db);
-  log.info('watched', { ...watched, stale });
-  measureWatch(stale, watched.missed);
+  const measure = async (missed: number) => measureWatch((await countStatuses(deps.db)).stale, missed);
+  const watched = await watch(deps, measure)();
+  log.info('watched', { ...watched });
   await putServiceState(deps.db, 'watch', watched);
   return watched;
 };

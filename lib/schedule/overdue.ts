@@ -1,5 +1,5 @@
-import type { Expected } from './expectRuns';
-import { duesBetween, followingDue, graceMs, missedAt } from './plan';
+import { type Expected, expectedRuns } from './expectRuns';
+import { followingDue, graceMs, missedAt } from './plan';
 import { type Settings, unreadable } from './schedule';
 
 /** A row of takeOverdue.sql: a model whose expected_by has passed. */
@@ -10,11 +10,13 @@ export type Overdue = Pick<
   effective_from: Date;
   /** null: not worked out yet. */
   next_due: Date | null;
+  /** The due times from next_due on that have a run or a row that says it was missed, in seconds since 1970. */
+  recorded: number[];
   newest_scheduled_run: Date | null;
 };
 
 interface Look {
-  /** The due times that should have run by now: most of them have. */
+  /** The due times that should have run by now and have not. */
   expected: Expected[];
   next_due: Date | null;
   expected_by: Date | null;
@@ -35,7 +37,7 @@ const firstDue = (model: Overdue): Date | null => {
 const invokedAt = ({ catch_up }: Overdue, isLast: boolean, now: Date): Date | null =>
   catch_up === 'all' || (catch_up === 'last' && isLast) ? now : null;
 
-/** The due times that an overdue model should have run by now, and when to look at it again. */
+/** The due times that an overdue model has missed by now, and when to look at it again. */
 export const lookAfter = (model: Overdue, now: Date): Look => {
   const nothing = { expected: [], next_due: null, expected_by: null, unreadable_since: null };
   if (!model.enabled) return nothing;
@@ -43,17 +45,13 @@ export const lookAfter = (model: Overdue, now: Date): Look => {
   const first = firstDue(model);
   if (!first) return nothing;
   const until = new Date(now.getTime() - graceMs(model));
-  const { dues, before } = first > until ? { dues: [], before: 0 } : duesBetween(model, first, until);
-  const next = first > until ? first : followingDue(model, until);
+  if (first > until) return { ...nothing, next_due: first, expected_by: missedAt(model, first) };
+  const next = followingDue(model, until);
   return {
     ...nothing,
-    expected: dues.map((due, n) => ({
-      model_id: model.model_id,
-      scheduled_time: due,
-      missed_at: missedAt(model, due),
-      missed_before: n === 0 && before > 0 ? before : null,
-      catch_up_at: invokedAt(model, n === dues.length - 1, now),
-    })),
+    expected: expectedRuns(model, [first, until], model.recorded, (_, isLast) =>
+      invokedAt(model, isLast, now),
+    ),
     next_due: next,
     expected_by: next && missedAt(model, next),
   };

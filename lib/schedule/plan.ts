@@ -19,15 +19,24 @@ export const followingDue = (schedule: Timing, after: Date): Date | null =>
 /** So many due times of one look get a row of their own when they are missed. */
 const listed = 100;
 
-/** The due times in a stretch of time, ascending: the last hundred, and how many come before those. */
-export const duesBetween = (
+/**
+ * The due times from one instant to another that have no run, ascending: the last hundred, and how many come before those.
+ * `recorded` are those that have one, in seconds since 1970.
+ */
+export const duesWithoutRun = (
   { cron_expression, timezone }: Timing,
   from: Date,
   until: Date,
+  recorded: number[],
 ): { dues: Date[]; before: number } => {
   const cron = parseCron(cron_expression);
-  const dues = previousDues(cron, timezone, until, listed, from).reverse();
-  const [first] = dues;
-  const before = dues.length < listed || !first ? 0 : countDues(cron, timezone, from, first) - 1;
-  return { dues, before };
+  const ran = new Set(recorded.map((seconds) => seconds * 1000));
+  const newest = previousDues(cron, timezone, until, listed + ran.size, from);
+  const [oldest] = newest.slice(-1);
+  if (!oldest) return { dues: [], before: 0 };
+  const without = newest.filter((due) => !ran.has(due.getTime()));
+  const older = countDues(cron, timezone, from, until) - newest.length;
+  const olderRan = [...ran].filter((time) => time < oldest.getTime()).length;
+  const dues = without.slice(0, listed).reverse();
+  return { dues, before: without.length - dues.length + older - olderRan };
 };

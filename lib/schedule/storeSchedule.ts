@@ -5,9 +5,9 @@ import readPlanSql from '../../sql/queries/readPlan.sql';
 import takeTurnSql from '../../sql/queries/takeTurn.sql';
 import type { Queries } from '../postgres/database';
 import type { Scheduler } from '../scheduler/scheduler';
-import { expectRuns } from './expectRuns';
+import { expectedRuns, expectRuns } from './expectRuns';
 import { sameMetrics } from './metricSettings';
-import { duesBetween, followingDue, missedAt } from './plan';
+import { followingDue, missedAt } from './plan';
 import { sameTiming } from './sameTiming';
 import { type Schedule, type Settings, unreadable } from './schedule';
 
@@ -21,18 +21,19 @@ export const lockSchedule = async (connection: Queries, modelId: string): Promis
   return schedule;
 };
 
+/** A row of readPlan.sql. */
+export interface Plan {
+  next_due: Date | null;
+  recorded: number[];
+}
+
 /** Makes rows for due times of the old settings whose runs may still be on their way, so that watch looks for them. */
 const expectOutstanding = async (connection: Queries, schedule: Schedule, now: Date): Promise<void> => {
-  const [plan] = await connection.query<{ next_due: Date | null }>(readPlanSql, [schedule.model_id]);
+  const [plan] = await connection.query<Plan>(readPlanSql, [schedule.model_id]);
   if (!plan?.next_due || plan.next_due > now || unreadable(schedule)) return;
-  const { dues, before } = duesBetween(schedule, plan.next_due, now);
-  const expected = dues.map((due, n) => ({
-    model_id: schedule.model_id,
-    scheduled_time: due,
-    missed_at: missedAt(schedule, due),
-    missed_before: n === 0 && before > 0 ? before : null,
-    catch_up_at: missedAt(schedule, due),
-  }));
+  const expected = expectedRuns(schedule, [plan.next_due, now], plan.recorded, (due) =>
+    missedAt(schedule, due),
+  );
   await expectRuns(connection, expected);
 };
 

@@ -2,6 +2,7 @@ import { listMissed } from '../../functions/listMissed';
 import { overview } from '../../functions/overview';
 import { watch } from '../../functions/watch';
 import { countDues, parseCron } from '../../lib/schedule/cron/cron';
+import type { Settings } from '../../lib/schedule/schedule';
 import { modelsOf } from '../setup/models';
 import { hourlyAt, minutesAgo, timePasses } from '../setup/time';
 import { modelNamed, openWorld, type World } from '../setup/world';
@@ -193,3 +194,47 @@ test('looks at the same time record and invoke each due time once', async () => 
   expect(new Set(invoked).size).toBe(1800);
   expect(invoked).toHaveLength(1800);
 }, 60_000);
+
+describe('one run is lost, those after it come, and watch is away meanwhile', () => {
+  const lostThenRuns = async (catch_up: Settings['catch_up'], runsAfter: number) => {
+    await models.insert(1, { cron_expression: '* * * * *', catch_up }, minutesAgo(runsAfter + 4));
+    await world.db.query('UPDATE model_states SET next_due = $1', [minutesAgo(runsAfter + 3)]);
+    await world.db.query(
+      `INSERT INTO runs (model_id, scheduled_time, trigger, status, started_at, finished_at)
+       SELECT $1, time, 'schedule', 'no_data', time, time FROM generate_series($2::timestamptz, $3, '1 minute') AS time`,
+      [modelNamed(1), minutesAgo(runsAfter + 2), minutesAgo(0)],
+    );
+  };
+
+  test('more than a hundred runs came: it is listed, and nothing else counts as missed', async () => {
+    await lostThenRuns('none', 250);
+    expect(await look()).toEqual({ missed: 1, invoked: 0 });
+    expect(await models.missed(1)).toEqual({ items: iso(minutesAgo(253)), unlisted: 0 });
+  });
+
+  test('runs came before and after a long downtime: what is listed and what is counted add up', async () => {
+    await models.insert(1, { cron_expression: '* * * * *', catch_up: 'none' }, minutesAgo(400));
+    await world.db.query('UPDATE model_states SET next_due = $1', [minutesAgo(400)]);
+    for (const at of [399, 398, 397, 50, 49, 3]) {
+      await world.db.query(
+        `INSERT INTO runs (model_id, scheduled_time, trigger, status, started_at, finished_at)
+         VALUES ($1, $2, 'schedule', 'no_data', $2, $2)`,
+        [modelNamed(1), minutesAgo(at)],
+      );
+    }
+    const first = minutesAgo(400).getTime();
+    expect(await look()).toMatchObject({ missed: 100 });
+    const { items, unlisted } = await models.missed(1);
+    const last = new Date(items[0] as string).getTime();
+    expect(items).toHaveLength(100);
+    expect(items.length + (unlisted ?? 0)).toBe((last - first) / 60_000 + 1 - 6);
+  });
+
+  test('"last" invokes it, whether or not a later one ran', async () => {
+    await lostThenRuns('last', 5);
+    expect(await look()).toEqual({ missed: 1, invoked: 1 });
+    expect(world.runs.events).toEqual([
+      { model_id: modelNamed(1), scheduled_time: minutesAgo(8).toISOString() },
+    ]);
+  });
+});

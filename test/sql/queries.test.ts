@@ -5,6 +5,7 @@ import type { Run, RunKey } from '../../lib/runs/run';
 import type { Model } from '../../lib/schedule/modelList';
 import type { Overdue } from '../../lib/schedule/overdue';
 import type { Schedule } from '../../lib/schedule/schedule';
+import type { Plan } from '../../lib/schedule/storeSchedule';
 import { openStores, type Stores } from '../setup/stores';
 import { minutesAgo } from '../setup/time';
 import { modelNamed } from '../setup/world';
@@ -167,10 +168,7 @@ const queries: Record<string, Query> = {
   },
   readPlan: {
     values: [id],
-    columns: columnsOf<{ effective_from: Date; next_due: Date | null }>({
-      effective_from: 'timestamptz',
-      next_due: 'timestamptz',
-    }),
+    columns: columnsOf<Plan>({ next_due: 'timestamptz', recorded: '_float8' }),
   },
   readResult: {
     values: [id],
@@ -250,6 +248,7 @@ const queries: Record<string, Query> = {
       effective_from: 'timestamptz',
       next_due: 'timestamptz',
       newest_scheduled_run: 'timestamptz',
+      recorded: '_float8',
     }),
   },
   takeTurn: { values: [id], columns: { pg_advisory_xact_lock: 'void' } },
