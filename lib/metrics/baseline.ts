@@ -12,7 +12,8 @@ export const constantClasses = (counts: Confusion, pos: number): Confusion[] => 
   return [...chosen].filter((at) => at >= 0).map((at) => constantly(counts, at));
 };
 
-const mostFrequent = ({ support }: ClassCounts): number => support.indexOf(Math.max(...support));
+const mostFrequent = ({ support }: ClassCounts): number =>
+  support.indexOf(support.reduce((most, count) => Math.max(most, count), 0));
 
 const constantly = ({ labels, support }: Confusion, predicted: number): Confusion => {
   const present = Int32Array.from(support.keys()).filter((at) => (support[at] as number) > 0);

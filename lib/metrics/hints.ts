@@ -3,13 +3,16 @@ import type { Label } from './decode/labels';
 import { listLabels } from './labelText';
 import type { Interval } from './metric';
 
+/** Beyond 2^53 two integers may be one double. */
+const asNumber = (label: string): string => {
+  const value = Number(label);
+  return label.trim() && Math.abs(value) <= Number.MAX_SAFE_INTEGER ? String(value) : label;
+};
+
 const spellings: [what: string, normal: (label: string) => string][] = [
   ['white space around them', (label) => label.trim()],
   ['upper and lower case', (label) => label.trim().toLowerCase()],
-  [
-    'how numbers are written',
-    (label) => (Number.isNaN(Number(label)) || !label.trim() ? label : String(Number(label))),
-  ],
+  ['how numbers are written', asNumber],
 ];
 
 /** What may be wrong with labels that can be scored all the same. */
@@ -18,7 +21,8 @@ export const labelHints = ({ labels, support, predicted }: ClassCounts): string[
   const ofPred = labels.filter((_, i) => (predicted[i] as number) > 0);
   const like = spelledLike(ofTrue.map(String), ofPred.map(String));
   if (like) return [like];
-  if (ofPred.some((label) => ofTrue.includes(label))) return [];
+  const known = new Set(ofTrue);
+  if (ofPred.some((label) => known.has(label))) return [];
   return [`y_true and y_pred have no label in common: ${listLabels(ofTrue)} and ${listLabels(ofPred)}`];
 };
 
@@ -34,16 +38,6 @@ const spelledLike = (ofTrue: string[], ofPred: string[]): string | undefined => 
     return `${listLabels([alike])} of y_pred and ${listLabels([other])} of y_true differ in ${what} only, so they count as two labels`;
   }
   return undefined;
-};
-
-/** The same where one column has strings and the other numbers, which cannot be scored. */
-export const mixedHint = (texts: string[], numbers: string[]): string | undefined => {
-  const normal = (label: string) => (label.trim() === '' ? label : String(Number(label)));
-  const known = new Set(numbers.map(normal));
-  const alike = texts.find((label) => known.has(normal(label)));
-  return alike === undefined
-    ? undefined
-    : `${listLabels([alike])} is a string in one column and a number in the other`;
 };
 
 const wide = 0.1;

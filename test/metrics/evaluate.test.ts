@@ -97,6 +97,14 @@ describe('a hint', () => {
       [0, 1],
       [1, 2],
     ],
+    [
+      ['12345678901234567890', 'b'],
+      ['12345678901234567891', 'b'],
+    ],
+    [
+      [2 ** 53, 1],
+      [2 ** 53 + 2, 1],
+    ],
   ])('is not given for %j against %j', (y_true, y_pred) => {
     expect(hints(y_true, y_pred)).toEqual([]);
   });
@@ -181,4 +189,67 @@ test('the report tells of 200 classes and how many there are besides', () => {
   expect(report?.classes).toHaveLength(200);
   expect(report?.confusion).toHaveLength(200);
   expect(report?.classes_left_out).toBe(30);
+});
+
+describe('of a column with nulls', () => {
+  test('the sample that is told is the one that is wrong', () => {
+    const found = ask({
+      task: 'multilabel',
+      y_true: [null, [0.5, 1]],
+      y_pred: [
+        [0, 1],
+        [0, 1],
+      ],
+    });
+    expect(found).toMatchObject({
+      status: 'invalid_data',
+      error: expect.stringMatching(/y_true holds 0\.5.*sample 1,/),
+    });
+  });
+
+  test('null may stand among the rows of a column vector', () => {
+    for (const task of ['classification', 'regression'] as const) {
+      const found = ask({
+        task,
+        metrics: task === 'regression' ? ['r2'] : ['accuracy'],
+        y_true: [null, [1], [2]],
+        y_pred: [3, 1, 2],
+      });
+      expect(found).toMatchObject({ n_samples: 2, n_unlabelled: 1 });
+      expect(Object.values(ok(found).metrics)).toEqual([1]);
+    }
+  });
+});
+
+test('labels that are nearly all different are classes too', () => {
+  const y_true = Array.from({ length: 150_000 }, (_, i) => i);
+  const found = ok(ask({ metrics: ['accuracy'], y_true, y_pred: y_true.map((i) => i + y_true.length) }));
+  expect(found.metrics).toEqual({ accuracy: 0 });
+  expect(found.hints.join()).toMatch('have no label in common');
+});
+
+test('roc_auc_ovo is the mean of what each pair of classes has by itself', () => {
+  const y_true = Array.from({ length: 60 }, (_, i) => i % 4);
+  const y_score = y_true.map((label, i) => {
+    const row = [0, 1, 2, 3].map((place) => (place === label ? 3 : 1) + ((i * 7 + place * 5) % 11));
+    const sum = row.reduce((a, b) => a + b);
+    return row.map((value) => value / sum);
+  });
+  const area = (positive: number, negative: number): number => {
+    const pair = y_true.flatMap((label, i) => (label === positive || label === negative ? [i] : []));
+    const { metrics } = ok(
+      ask({
+        metrics: ['roc_auc'],
+        pos_label: positive,
+        y_true: pair.map((i) => y_true[i]),
+        y_score: pair.map((i) => y_score[i]?.[positive]),
+      }),
+    );
+    return metrics.roc_auc as number;
+  };
+  const areas = [0, 1, 2, 3].flatMap((a) => [0, 1, 2, 3].filter((b) => b !== a).map((b) => area(a, b)));
+  const { metrics } = ok(ask({ metrics: ['roc_auc_ovo', 'roc_auc_ovo_weighted'], y_true, y_score }));
+  const mean = areas.reduce((a, b) => a + b) / areas.length;
+  expect(metrics.roc_auc_ovo).toBeCloseTo(mean, 12);
+  expect(metrics.roc_auc_ovo_weighted).toBeCloseTo(mean, 12);
 });

@@ -5,8 +5,8 @@ import type { Metric, Options } from '../metric';
 const agreement = ({ hits, cells, labels, n, support, predicted }: Confusion, { chosen }: Options) => {
   let [total, right, chance] = [n, 0, 0];
   let [rows, columns] = [support, predicted];
-  if (chosen) {
-    const asked = new Set(chosen);
+  const asked = chosen && new Set(chosen);
+  if (asked) {
     rows = new Float64Array(labels.length);
     columns = new Float64Array(labels.length);
     total = 0;
@@ -23,7 +23,7 @@ const agreement = ({ hits, cells, labels, n, support, predicted }: Confusion, { 
     }
   }
   for (let i = 0; i < labels.length; i++) {
-    if (chosen && !chosen.includes(i)) continue;
+    if (asked && !asked.has(i)) continue;
     right += hits[i] as number;
     chance += (rows[i] as number) * (columns[i] as number);
   }

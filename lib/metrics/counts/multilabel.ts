@@ -4,7 +4,7 @@ import type { ClassCounts } from './confusion';
 import type { LabelPairs } from './readPairs';
 
 /** How many labels rows have in both columns, in y_true, in y_pred: a count for each three numbers that were met. */
-export interface RowCounts {
+interface RowCounts {
   hits: Int32Array;
   support: Int32Array;
   predicted: Int32Array;
@@ -12,7 +12,7 @@ export interface RowCounts {
 }
 
 /** Pairs of rows that differ, and how often each was met. Indicators: a byte for each label. */
-export interface RowPairs {
+interface RowPairs {
   trueRows: Uint8Array;
   predRows: Uint8Array;
   counts: Float64Array;

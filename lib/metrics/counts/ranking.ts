@@ -13,37 +13,48 @@ export interface Ranking {
 export const rankingOf = (found: Scores, label: number, column: number): Ranking => {
   let ranking = found.rankings.get(label);
   if (!ranking) {
-    ranking = rank(
-      found,
-      (place) => place === label,
-      () => true,
-      column,
-    );
+    const positives = scoresWhere(found, column, (place) => place === label);
+    const negatives = scoresWhere(found, column, (place) => place !== label);
+    ranking = rank(positives, negatives);
     found.rankings.set(label, ranking);
   }
   return ranking;
 };
 
-/** Sorts positives and negatives each for themselves, which is no slower than sorting all, and merges them. */
-export const rank = (
+const scoresWhere = (
   { n, classes, values, width }: Scores,
-  isPositive: (label: number) => boolean,
-  counts: (label: number) => boolean,
   column: number,
-): Ranking => {
-  const positive = new Float64Array(n);
-  const negative = new Float64Array(n);
-  let positives = 0;
-  let negatives = 0;
+  counts: (label: number) => boolean,
+): Float64Array => {
+  const found = new Float64Array(n);
+  let size = 0;
   for (let i = 0, at = column; i < n; i++, at += width) {
-    const label = classes[i] as number;
-    if (isPositive(label)) positive[positives++] = values[at] as number;
-    else if (counts(label)) negative[negatives++] = values[at] as number;
+    if (counts(classes[i] as number)) found[size++] = values[at] as number;
   }
-  return merge(positive.subarray(0, positives).sort(), negative.subarray(0, negatives).sort());
+  return found.subarray(0, size).sort();
 };
 
-const merge = (positive: Float64Array, negative: Float64Array): Ranking => {
+/** A column of scores by the label of the samples, each sorted ascending. */
+export const scoresByLabel = (
+  { n, labels, classes, values, width }: Scores,
+  column: number,
+): Float64Array[] => {
+  const counts = new Uint32Array(labels.length);
+  for (const label of classes) counts[label] = (counts[label] ?? 0) + 1;
+  const found = Array.from(counts, (count) => new Float64Array(count));
+  counts.fill(0);
+  for (let i = 0, at = column; i < n; i++, at += width) {
+    const label = classes[i] as number;
+    const size = counts[label] as number;
+    (found[label] as Float64Array)[size] = values[at] as number;
+    counts[label] = size + 1;
+  }
+  for (const scores of found) scores.sort();
+  return found;
+};
+
+/** Merges scores that are sorted: sorting positives and negatives each for themselves is no slower than sorting all. */
+export const rank = (positive: Float64Array, negative: Float64Array): Ranking => {
   const most = positive.length + negative.length;
   const scores = new Float64Array(most);
   const positiveAt = new Float64Array(most);

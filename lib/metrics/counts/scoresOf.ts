@@ -16,11 +16,11 @@ export const scoresOf = (
   { labels: all, support }: Confusion,
   labels: readonly Label[] = all.filter((_, i) => (support[i] as number) > 0),
 ): Scores => {
-  const missing = all.filter((label, i) => (support[i] as number) > 0 && !labels.includes(label));
+  const place = new Map(labels.map((label, i) => [label, i]));
+  const missing = all.filter((label, i) => (support[i] as number) > 0 && !place.has(label));
   if (missing.length > 0) {
     throw new InvalidData('not_a_list', `y_true has ${listLabels(missing)}, and labels does not`);
   }
-  const place = new Map(labels.map((label, i) => [label, i]));
   const read = comparable(yTrue, yPred);
   const placeOf = Int32Array.from(yTrue.labels, (label) =>
     label === undefined ? noLabel : (place.get(read(label)) ?? noLabel),

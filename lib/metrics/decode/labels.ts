@@ -94,22 +94,24 @@ const rowLabels = (column: Column, width: number, dtype: DType): RowLabels => {
   if (dtype === 'str') throw multioutput(column, 'strings');
   const bits = new Uint8Array(spellings.size * width);
   const values: Label[] = [];
+  const firsts: number[] = []; // sample of each value
   for (let code = 0; code < spellings.size; code++) {
     if (spellings.kinds[code] === Kind.null) continue;
     let place = code * width;
     forEachInRow(spellings, code, (_, start, end) => {
       const value = bitLabel(spellings.json, start, end, dtype);
       let bit = values.indexOf(value);
-      if (bit < 0) bit = values.push(value) - 1;
+      if (bit < 0) {
+        bit = values.push(value) - 1;
+        firsts.push(spellings.firsts[code] as number);
+      }
       if (bit > 1) throw multioutput(column, 'more than two distinct values');
       bits[place++] = bit;
     });
   }
   if (dtype === 'float64') {
-    for (const [bit, value] of values.entries()) {
-      const code = Math.floor(bits.indexOf(bit) / width);
-      refuseContinuous(column, value as number, spellings.firsts[code] as number);
-    }
+    for (const [bit, value] of values.entries())
+      refuseContinuous(column, value as number, firsts[bit] as number);
   }
   return { rows: true, width, dtype, values: values as [Label?, Label?], bits };
 };

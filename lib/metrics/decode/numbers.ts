@@ -58,7 +58,7 @@ class NumberReader {
     while (this.step() < last) {
       if (byte(this.json, cursor.at) === OPEN) this.readRow();
       else {
-        this.takeWidth(0);
+        if (byte(this.json, cursor.at) !== LOWER_N) this.takeWidth(0); // null may stand among rows of one
         this.readOne(this.nullable);
       }
       this.samples++;

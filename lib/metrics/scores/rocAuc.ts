@@ -1,11 +1,12 @@
-import { type Ranking, rank, rankingOf } from '../counts/ranking';
+import { type Ranking, rank, rankingOf, scoresByLabel } from '../counts/ranking';
 import type { Scores } from '../counts/scores';
 import { logitInterval } from '../intervals/mean';
+import { listLabels } from '../labelText';
 import type { Interval, Metric, Options } from '../metric';
 import { positiveOf, whyNoColumns } from './shape';
 
 /** sklearn.metrics.roc_auc_score of one label: the chance that a positive scores higher, ties counted half. */
-export const areaUnder = ({ positives, negatives, positiveAt, negativeAt }: Ranking): number => {
+const areaUnder = ({ positives, negatives, positiveAt, negativeAt }: Ranking): number => {
   let above = 0;
   let pairs = 0;
   for (let i = 0; i < positiveAt.length; i++) {
@@ -88,32 +89,17 @@ const oneVersusRest = (scores: Scores, average: Average): number => {
 const oneVersusOne = (scores: Scores, average: Average): number => {
   const { present } = scores;
   let [sum, weights] = [0, 0];
-  for (const [i, a] of present.entries()) {
-    for (const b of present.slice(i + 1)) {
-      const ofA = rank(
-        scores,
-        (label) => label === a,
-        (label) => label === b,
-        a,
-      );
-      const ofB = rank(
-        scores,
-        (label) => label === b,
-        (label) => label === a,
-        b,
-      );
-      const weight = average === 'macro' ? 1 : ofA.positives + ofB.positives;
-      sum += (weight * (areaUnder(ofA) + areaUnder(ofB))) / 2;
+  for (const a of present) {
+    const sorted = scoresByLabel(scores, a);
+    for (const b of present) {
+      if (a === b) continue;
+      const ranking = rank(sorted[a] as Float64Array, sorted[b] as Float64Array);
+      const weight = average === 'macro' ? 1 : ranking.positives + ranking.negatives;
+      sum += weight * areaUnder(ranking);
       weights += weight;
     }
   }
   return sum / weights;
-};
-
-const whyNoAverage = (scores: Scores, value: number): string | undefined => {
-  if (!Number.isNaN(value)) return undefined;
-  const absent = scores.labels.filter((_, label) => !scores.present.includes(label));
-  return absent.length > 0 ? `0/0: y_true has no ${absent.map(String).join(', ')}` : oneClass;
 };
 
 const common = {
@@ -123,27 +109,34 @@ const common = {
   better: 'higher',
 } as const;
 
-const severalMetric = (
-  name: string,
-  average: Average,
-  area: (scores: Scores, average: Average) => number,
-): Metric<'scores'> => {
-  const compute = (scores: Scores, options: Options): number => {
-    if (scores.width === 1) return binaryArea(scores, options);
-    return whyNoRows(scores) ? Number.NaN : area(scores, average);
+type Area = (scores: Scores, average: Average) => number;
+
+const severalMetric = (name: string, average: Average, area: Area): Metric<'scores'> => {
+  const needsAll = area === oneVersusRest && average === 'macro';
+  const whyNot = (scores: Scores, options: Options): string | undefined => {
+    if (scores.width === 1) return whyNoArea(scores, options);
+    return whyNoRows(scores) ?? whyNoAverage(scores, needsAll);
   };
   return {
     name,
     ...common,
-    compute,
-    undefined(scores, options) {
-      if (scores.width === 1) return whyNoArea(scores, options);
-      return whyNoRows(scores) ?? whyNoAverage(scores, area(scores, average));
+    compute(scores, options) {
+      if (scores.width === 1) return binaryArea(scores, options);
+      return whyNot(scores, options) ? Number.NaN : area(scores, average);
     },
+    undefined: whyNot,
     interval: (scores, options, value) =>
       scores.width === 1 ? binaryInterval(scores, options, value) : null,
-    baseline: (scores, options) => (Number.isNaN(compute(scores, options)) ? Number.NaN : 0.5),
+    baseline: (scores, options) => (whyNot(scores, options) ? Number.NaN : 0.5),
   };
+};
+
+/** @param needsAll whether y_true has to have each of the labels */
+const whyNoAverage = ({ labels, present }: Scores, needsAll: boolean): string | undefined => {
+  if (present.length > 1 && (!needsAll || present.length === labels.length)) return undefined;
+  const there = new Set(present);
+  const absent = labels.filter((_, label) => !there.has(label));
+  return absent.length > 0 ? `0/0: y_true has no ${listLabels(absent)}` : oneClass;
 };
 
 export const rocAucMetrics: Metric<'scores'>[] = [
