@@ -32,8 +32,12 @@ const metricText = (metric) => {
 /** A number, true or false as such, all else a text; quotes make one of anything. @param {string} text */
 export const labelOf = (text) => {
   if (text === '') return null;
-  if (/^(?:true|false|-?\d+(?:\.\d+)?|"(?:[^"\\]|\\.)*")$/.test(text)) return JSON.parse(text);
-  return text;
+  try {
+    const value = JSON.parse(text);
+    return typeof value === 'object' ? text : value;
+  } catch {
+    return text;
+  }
 };
 
 /** @param {string | number | boolean | null | undefined} label */

@@ -43,7 +43,7 @@ const keyOf = (metric, known) => {
   if (typeof metric === 'string') return metric;
   const { name, ...params } = metric;
   const key = [name, ...Object.values(params)].join('_');
-  return known.includes(key) ? key : (known.find((other) => other.startsWith(name)) ?? key);
+  return known.includes(name) && !known.includes(key) ? name : key; // a parameter that is as usual is not in the key
 };
 
 /**

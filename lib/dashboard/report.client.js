@@ -78,10 +78,13 @@ export const reportSection = (/** @type {string} */ id) => {
       if (now === shown) return;
       shown = now;
       const wanted = schedule && schedule.task !== 'regression' && result.status === 'ok';
-      const answer = wanted && (await request('GET', `results/${id}/report`).catch(() => undefined));
+      const asked = wanted ? request('GET', `results/${id}/report`) : Promise.resolve(undefined);
+      const [answer] = await Promise.allSettled([asked]);
       if (shown !== now) return;
-      element.hidden = !answer;
-      if (answer) fill(element, drawn(answer.body, schedule.timezone));
+      const report = answer.status === 'fulfilled' && answer.value?.body;
+      element.hidden = !report;
+      if (report) fill(element, drawn(report, schedule.timezone));
+      if (answer.status === 'rejected' && answer.reason.status !== 404) shown = ''; // the next poll asks again
     },
   };
 };

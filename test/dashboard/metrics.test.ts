@@ -194,4 +194,23 @@ inChromium('metrics', () => {
     expect(await form.getByLabel('Metrics').inputValue()).toBe('f1, fbeta(beta=0.5), accuracy');
     expect(await form.getByLabel('Positive class').inputValue()).toBe('"1"');
   });
+
+  test.each(['007', '-01', '"\\q"', '1e5x'])(
+    'a positive class that only looks like JSON is a text: %s',
+    async (label) => {
+      const page = await open(animals);
+      const form = page.locator('.schedule-form');
+      await form.getByLabel('Positive class').fill(label);
+      await form.getByRole('button', { name: 'Save schedule' }).click();
+      await page.locator('#notes .note', { hasText: 'Saved.' }).waitFor();
+      const { rows } = await dashboard.db.query(
+        'SELECT pos_label FROM metrics_executions WHERE model_id = $1',
+        [animals],
+      );
+      expect(rows).toEqual([{ pos_label: label }]);
+      await page.reload();
+      await page.locator('.u-over').first().waitFor();
+      expect(await form.getByLabel('Positive class').inputValue()).toBe(label);
+    },
+  );
 });
