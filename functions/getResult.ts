@@ -17,7 +17,7 @@ interface Deps {
 }
 
 /** A row of readResult.sql. */
-type Found = Pick<Schedule, 'cron_expression' | 'timezone' | 'enabled' | 'reference'> & {
+type Found = Pick<Schedule, 'name' | 'cron_expression' | 'timezone' | 'enabled' | 'reference'> & {
   scheduled: boolean;
   stale: boolean;
 } & (Run | { scheduled_time: null });
@@ -43,6 +43,7 @@ export const getResult =
       body: {
         ...(result ?? pending(model_id)),
         reference: result && found.reference ? compare(result, found.reference) : null,
+        name: found.name,
         scheduled: found.scheduled,
         next_run_at: found.scheduled ? nextRunAt(found, new Date()) : null,
         stale: found.stale,

@@ -33,6 +33,9 @@ export const updateSchedule =
         metrics: changes.metrics ?? stored.metrics,
         pos_label: changes.pos_label === undefined ? stored.pos_label : changes.pos_label,
         labels: changes.labels === undefined ? stored.labels : changes.labels,
+        name: changes.name === undefined ? stored.name : changes.name,
+        description: changes.description === undefined ? stored.description : changes.description,
+        tags: changes.tags ?? stored.tags,
       };
       const errors = metricErrors(settings).map(({ path, message }) => ({ path: path.join('.'), message }));
       if (errors.length > 0)

@@ -26,6 +26,13 @@ const problems: Record<ProblemStatus, { description: string; example: Problem }>
     description: 'The path does not take this method',
     example: new Problem(405, '/schedule does not take PUT but GET, POST'),
   },
+  409: {
+    description: 'Another model has this name',
+    example: new Problem(
+      409,
+      'the name "Fraud, Europe" belongs to model 550e8400-e29b-41d4-a716-446655440000',
+    ),
+  },
   415: {
     description: 'The body is not sent as JSON',
     example: new Problem(415, 'send content-type: application/json'),

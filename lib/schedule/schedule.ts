@@ -3,7 +3,17 @@ import { instantText } from '../runtime/instant';
 import { nextDue, parseCron } from './cron/cron';
 import { toScheduleExpression } from './cron/scheduleExpression';
 import { zoneNamed } from './cron/timezone';
-import { catchUp, cronExpression, enabled, flexibleWindowMinutes, modelId, timezone } from './fields';
+import {
+  catchUp,
+  cronExpression,
+  description,
+  enabled,
+  flexibleWindowMinutes,
+  modelId,
+  name,
+  tags,
+  timezone,
+} from './fields';
 import { labels, metricErrors, metrics, posLabel, task } from './metricSettings';
 
 /** What a caller chooses. */
@@ -19,6 +29,9 @@ export const settingsSchema = z
     metrics: metrics.default(['accuracy']),
     pos_label: posLabel.default(null),
     labels: labels.default(null),
+    name: name.default(null),
+    description: description.default(null),
+    tags: tags.default([]),
   })
   .superRefine((settings, context) => {
     for (const { path, message } of metricErrors(settings))
@@ -65,6 +78,9 @@ export const scheduleExample = {
   metrics: ['accuracy'],
   pos_label: null,
   labels: null,
+  name: 'Fraud, Europe',
+  description: null,
+  tags: ['production'],
   reference: null,
   schedule_expression: 'cron(*/5 * * * ? *)',
   next_run_at: '2026-03-01T12:05:00.000Z',
@@ -85,6 +101,9 @@ export const scheduleSchema = z
     metrics,
     pos_label: posLabel,
     labels,
+    name,
+    description,
+    tags,
     reference: z
       .object({ scheduled_time: instantText })
       .nullable()
@@ -127,6 +146,9 @@ export const describeSchedule = (schedule: Schedule, now: Date): z.output<typeof
   metrics: schedule.metrics,
   pos_label: schedule.pos_label,
   labels: schedule.labels,
+  name: schedule.name,
+  description: schedule.description,
+  tags: schedule.tags,
   reference: schedule.reference && { scheduled_time: schedule.reference.scheduled_time },
   schedule_expression: unreadable(schedule)
     ? null

@@ -3,7 +3,7 @@
 -- Returns one row. `scheduled` is false, and the schedule's columns are null, where the model has no schedule;
 -- scheduled_time is null where it has no run.
 SELECT
-  schedule.model_id IS NOT NULL AS scheduled,
+  schedule.model_id IS NOT NULL AS scheduled, schedule.name,
   schedule.cron_expression, schedule.timezone, schedule.enabled, schedule.reference,
   coalesce(state.missed_at IS NOT NULL OR state.expected_by < now() AND NOT EXISTS (
     -- Runs that overtook each other: watch has not moved the state on yet.

@@ -67,5 +67,8 @@ export const settingsOf = (n: number, changes: Partial<Settings> = {}): Settings
   metrics: ['accuracy'],
   pos_label: null,
   labels: null,
+  name: null,
+  description: null,
+  tags: [],
   ...changes,
 });

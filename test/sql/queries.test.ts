@@ -23,7 +23,9 @@ type TypeOf<V> = [V] extends [Date | null]
         ? 'text' | 'uuid' | 'json' | 'model_status'
         : [V] extends [(number | null)[]]
           ? '_float8'
-          : 'jsonb';
+          : [V] extends [string[]]
+            ? '_text'
+            : 'jsonb';
 
 type Columns<Row> = { [K in keyof Row]-?: TypeOf<Row[K]> };
 
@@ -73,21 +75,49 @@ const schedule = columnsOf<Schedule>({
   flexible_window_minutes: 'int2',
   catch_up: 'text',
   ...wanted,
+  name: 'text',
+  description: 'text',
+  tags: '_text',
   reference: 'jsonb',
   created_at: 'timestamptz',
   updated_at: 'timestamptz',
 });
 
+const search = readFileSync('sql/queries/searchModels.sql', 'utf8');
+
 const list = (text: string) =>
-  text.replaceAll('{key}', 'value').replaceAll('{direction}', 'DESC').replaceAll('{status}', 'status = $5');
+  text
+    .replaceAll('{key}', 'value')
+    .replaceAll('{direction}', 'DESC')
+    .replaceAll('{status}', 'status = $7')
+    .replaceAll('{search}', search);
 
 const page = {
-  values: [modelNamed(0), modelNamed(9), 0, 10, 'ok'],
+  values: [modelNamed(0), modelNamed(9), "'x':*", null, 0, 10, 'ok'],
   columns: { model_id: 'uuid' },
   text: list,
 };
 
+const state = {
+  model_id: 'uuid',
+  enabled: 'bool',
+  effective_from: 'timestamptz',
+  next_due: 'timestamptz',
+  expected_by: 'timestamptz',
+  missed_at: 'timestamptz',
+  newest_run: 'timestamptz',
+  newest_status: 'model_status',
+  results_id: 'int8',
+  data_timestamp: 'timestamptz',
+  value: 'float8',
+  value_before: 'float8',
+  change: 'float8',
+  status: 'model_status',
+  metric: 'text',
+};
+
 const queries: Record<string, Query> = {
+  allModels: { values: [null, null, null, null], columns: state },
   addPredictions: {
     values: [id, '[1]', '[1]', null, null],
     columns: columnsOf<{ results_id: number }>({ results_id: 'int8' }),
@@ -96,8 +126,9 @@ const queries: Record<string, Query> = {
     columns: columnsOf<{ status: string; models: number }>({ status: 'model_status', models: 'int4' }),
     rows: 2, // one status that a model has had is counted as 0
   },
-  countStatusesBetween: {
-    values: [modelNamed(0), modelNamed(9)],
+  countStatusesFound: {
+    values: [modelNamed(0), modelNamed(9), "'x':*", null],
+    text: (text) => text.replace('{search}', search),
     columns: columnsOf<{ status: string; models: number }>({ status: 'model_status', models: 'int4' }),
   },
   deleteSchedule: { values: [id], columns: { model_id: 'uuid' } },
@@ -105,6 +136,8 @@ const queries: Record<string, Query> = {
     values: [[id], 30],
     columns: columnsOf<Model>({
       model_id: 'uuid',
+      name: 'text',
+      tags: '_text',
       cron_expression: 'text',
       timezone: 'text',
       enabled: 'bool',
@@ -121,6 +154,7 @@ const queries: Record<string, Query> = {
     }),
   },
   expectRuns: { values: [[id], [minutesAgo(30)], [minutesAgo(28)], [null], [new Date()]], columns: key },
+  findName: { values: ['x', id], columns: { model_id: 'uuid' }, rows: 0 },
   getRun: { values: [id, due], columns: answeredRun },
   getSchedule: { values: [id], columns: schedule },
   hasSchedules: { values: [1], columns: { '?column?': 'int4' } },
@@ -152,7 +186,21 @@ const queries: Record<string, Query> = {
   pruneManyRuns: { values: [id, 1, 10], columns: { model_id: 'uuid' } },
   pruneOldRuns: { values: [0, 10], columns: { model_id: 'uuid' } },
   putSchedule: {
-    values: [modelNamed(2), '* * * * *', 'UTC', true, 0, 'last', 'regression', '["r2"]', null, null],
+    values: [
+      modelNamed(2),
+      '* * * * *',
+      'UTC',
+      true,
+      0,
+      'last',
+      'regression',
+      '["r2"]',
+      null,
+      null,
+      'Prices',
+      null,
+      [],
+    ],
     columns: schedule,
   },
   putServiceState: { values: ['watch', { missed: 0 }], ...none },
@@ -174,7 +222,8 @@ const queries: Record<string, Query> = {
     values: [id],
     columns: {
       ...result,
-      ...columnsOf<Pick<Schedule, 'cron_expression' | 'timezone' | 'enabled' | 'reference'>>({
+      ...columnsOf<Pick<Schedule, 'name' | 'cron_expression' | 'timezone' | 'enabled' | 'reference'>>({
+        name: 'text',
         cron_expression: 'text',
         timezone: 'text',
         enabled: 'bool',
@@ -232,6 +281,10 @@ const queries: Record<string, Query> = {
   },
   removeReference: { values: [id], columns: { model_id: 'uuid' } },
   retryCatchUps: { values: [[id], [due]], ...none },
+  searchModels: {
+    values: [modelNamed(0), modelNamed(9), "'x':*", null],
+    columns: state,
+  },
   setReference: { values: [id, due], columns: schedule },
   setSettings: { values: [['cyclic.results_id'], ['1'], true], columns: { set_config: 'text' } },
   sumStatusCounts: { columns: { sum_status_counts: 'void' } },

@@ -80,6 +80,8 @@ const permissionDenied = (error: unknown) => error instanceof DatabaseError && e
 
 const { loader } = parse(readFileSync('serverless.yml', 'utf8')).custom.esbuild;
 
+const searchModels = readFileSync('sql/queries/searchModels.sql', 'utf8');
+
 /** The queries in a function's bundle. */
 const queriesOf = async (name: string) => {
   const { metafile } = await build({
@@ -103,7 +105,8 @@ const queriesOf = async (name: string) => {
       text
         .replaceAll('{key}', 'value')
         .replaceAll('{direction}', 'DESC')
-        .replaceAll('{status}', "status = 'ok'"),
+        .replaceAll('{status}', "status = 'ok'")
+        .replaceAll('{search}', searchModels),
     );
 };
 

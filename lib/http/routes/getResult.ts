@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { resultExample, resultSchema } from '../../runs/result';
 import { instantText } from '../../runtime/instant';
+import { name } from '../../schedule/fields';
 import { nextRunAtSchema } from '../../schedule/schedule';
 import { modelParams } from '../parameters';
 import { type Route, revalidate } from '../route';
@@ -40,7 +41,13 @@ export const compared = z
   .nullable()
   .meta({ description: 'The run that this model is compared with, if there is one' });
 
-const expected = { reference: null, scheduled: true, next_run_at: '2026-03-01T12:05:00.000Z', stale: false };
+const expected = {
+  reference: null,
+  name: 'Fraud, Europe',
+  scheduled: true,
+  next_run_at: '2026-03-01T12:05:00.000Z',
+  stale: false,
+};
 
 export const route = {
   name: 'getResult',
@@ -60,6 +67,7 @@ export const route = {
           scheduled_time: instantText.nullable(),
           computed_at: instantText.nullable(),
           reference: compared,
+          name,
           scheduled: z.boolean().meta({ description: 'Whether the model has a schedule' }),
           next_run_at: nextRunAtSchema,
           stale: z.boolean().meta({

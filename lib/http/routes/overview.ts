@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { resultExample, resultSchema } from '../../runs/result';
 import { instantText } from '../../runtime/instant';
-import { cronExpression, enabled, modelId, timezone } from '../../schedule/fields';
+import { cronExpression, enabled, modelId, name, tag, tags, timezone } from '../../schedule/fields';
 import { sorts, statuses } from '../../schedule/modelList';
 import { nextRunAtSchema } from '../../schedule/schedule';
 import { count, pageLimit } from '../parameters';
@@ -15,6 +15,8 @@ const modelStatus = z.enum(statuses).meta({
 export const modelSchema = z
   .object({
     model_id: modelId,
+    name,
+    tags,
     status: modelStatus,
     metric: z.string().meta({ description: 'The first metric of its schedule' }),
     value: z.number().nullable().meta({ description: 'Of that metric, in the newest run' }),
@@ -41,6 +43,8 @@ export const modelSchema = z
 
 const example: z.output<typeof modelSchema> = {
   model_id: resultExample.model_id,
+  name: 'Fraud, Europe',
+  tags: ['production'],
   status: 'ok',
   metric: 'accuracy',
   value: 0.75,
@@ -77,10 +81,14 @@ export const route = {
     status: z.enum(statuses).optional(),
     q: z
       .string()
-      .regex(/^[0-9a-fA-F-]{0,36}$/, 'must be the beginning of a UUID')
-      .toLowerCase()
+      .max(100, 'must be at most 100 characters long')
+      .refine((text) => /^[^\0\p{Cs}]*$/u.test(text), 'must have no NUL and no lone surrogate')
       .optional()
-      .meta({ description: 'The beginning of the model_id', examples: ['550e'] }),
+      .meta({
+        description: 'The beginning of the model_id, or of words of the name',
+        examples: ['550e', 'fraud eu'],
+      }),
+    tag: tag.optional().meta({ description: 'Only models that have this tag' }),
   }),
   responses: {
     200: {
@@ -90,7 +98,7 @@ export const route = {
         total: howMany.meta({ description: 'Of the status asked for' }),
         counts: z
           .object(Object.fromEntries(statuses.map((status) => [status, howMany])) as Counts)
-          .meta({ description: 'By status, of all whose model_id begins with q' }),
+          .meta({ description: 'By status, of all that q and tag find' }),
       }),
       examples: [
         {

@@ -1,5 +1,14 @@
 import * as z from 'zod';
-import { catchUp, cronExpression, enabled, flexibleWindowMinutes, timezone } from '../../schedule/fields';
+import {
+  catchUp,
+  cronExpression,
+  description,
+  enabled,
+  flexibleWindowMinutes,
+  name,
+  tags,
+  timezone,
+} from '../../schedule/fields';
 import { labels, metrics, posLabel, task } from '../../schedule/metricSettings';
 import { scheduleSchema } from '../../schedule/schedule';
 import { modelParams } from '../parameters';
@@ -24,8 +33,11 @@ export const route = {
       metrics: metrics.optional(),
       pos_label: posLabel.optional(),
       labels: labels.optional(),
+      name: name.optional(),
+      description: description.optional(),
+      tags: tags.optional(),
     })
     .meta({ id: 'Changes', examples: [{ enabled: false }] }),
   responses: { 200: { description: 'The schedule as it is now', schema: scheduleSchema } },
-  errors: [404, 429, 503],
+  errors: [404, 409, 429, 503],
 } satisfies Route;
