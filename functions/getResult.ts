@@ -1,3 +1,4 @@
+import type { Severity } from '../lib/alerts/rule';
 import { httpHandler } from '../lib/http/handler';
 import { Problem } from '../lib/http/problem';
 import type { Input, Output } from '../lib/http/route';
@@ -20,6 +21,9 @@ interface Deps {
 type Found = Pick<Schedule, 'name' | 'cron_expression' | 'timezone' | 'enabled' | 'reference'> & {
   scheduled: boolean;
   stale: boolean;
+  data_stale: boolean;
+  same_data_since: Date | null;
+  alerts: { rule: string; severity: Severity; since: string }[];
 } & (Run | { scheduled_time: null });
 
 /** Redis may be away, or behind what was recorded while it was; then PostgreSQL's answer is the newest. */
@@ -44,6 +48,12 @@ export const getResult =
         ...(result ?? pending(model_id)),
         reference: result && found.reference ? compare(result, found.reference) : null,
         name: found.name,
+        data_stale: found.data_stale,
+        same_data_since: found.same_data_since?.toISOString() ?? null,
+        alerts: found.alerts.map(({ since, ...alert }) => ({
+          ...alert,
+          since: new Date(since).toISOString(),
+        })),
         scheduled: found.scheduled,
         next_run_at: found.scheduled ? nextRunAt(found, new Date()) : null,
         stale: found.stale,

@@ -18,6 +18,8 @@ const describeModel = (model: Model, now: Date): z.output<typeof modelSchema> =>
   model_id: model.model_id,
   name: model.name,
   tags: model.tags,
+  data_stale: model.data_stale,
+  alerts: model.alerts,
   status: model.status,
   metric: model.metric,
   value: model.value,

@@ -36,6 +36,10 @@ export const updateSchedule =
         name: changes.name === undefined ? stored.name : changes.name,
         description: changes.description === undefined ? stored.description : changes.description,
         tags: changes.tags ?? stored.tags,
+        max_data_age_minutes:
+          changes.max_data_age_minutes === undefined
+            ? stored.max_data_age_minutes
+            : changes.max_data_age_minutes,
       };
       const errors = metricErrors(settings).map(({ path, message }) => ({ path: path.join('.'), message }));
       if (errors.length > 0)

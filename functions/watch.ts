@@ -15,6 +15,7 @@ import retryCatchUpsSql from '../sql/queries/retryCatchUps.sql';
 import sumStatusCountsSql from '../sql/queries/sumStatusCounts.sql';
 import takeCatchUpsSql from '../sql/queries/takeCatchUps.sql';
 import takeOverdueSql from '../sql/queries/takeOverdue.sql';
+import tellStaleSql from '../sql/queries/tellStale.sql';
 
 interface Deps {
   db: Database;
@@ -96,6 +97,7 @@ export const watch =
       missed += found.missed;
       full = found.models === batch;
     }
+    for (let full = true; full; ) full = (await deps.db.query(tellStaleSql, [batch])).length === batch;
     await deps.db.query(sumStatusCountsSql);
     await onMissed?.(missed);
     return { missed, invoked: await catchUp(deps) };

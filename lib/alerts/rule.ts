@@ -25,6 +25,7 @@ const ofRuns = z.strictObject({
 });
 
 export const severities = ['warning', 'critical'] as const;
+export type Severity = (typeof severities)[number];
 
 const fields = {
   metric: z.string().optional().meta({ description: 'The key of a metric that the schedule computes' }),

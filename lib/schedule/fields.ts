@@ -90,3 +90,15 @@ export const tags = z
   .max(20, 'must be at most 20 tags')
   .overwrite((tags) => [...new Set(tags)])
   .meta({ description: 'Words that models are found by', examples: [['production', 'team-risk']] });
+
+const years = must('a whole number of minutes from 1 to 5256000 (ten years)');
+
+export const maxDataAgeMinutes = z
+  .int(years)
+  .min(1, years)
+  .max(5_256_000, years)
+  .nullable()
+  .meta({
+    description: 'Data of the newest run that is older than this is stale, and an alert; null: none is',
+    examples: [1440],
+  });

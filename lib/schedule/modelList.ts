@@ -51,6 +51,9 @@ export interface Model extends Timing {
   model_id: string;
   name: string | null;
   tags: string[];
+  data_stale: boolean;
+  /** The rules that fire. */
+  alerts: string[];
   enabled: boolean;
   status: Status;
   /** The key of its first metric, of which `value`, `change` and `values` are. */

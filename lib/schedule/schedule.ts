@@ -9,6 +9,7 @@ import {
   description,
   enabled,
   flexibleWindowMinutes,
+  maxDataAgeMinutes,
   modelId,
   name,
   tags,
@@ -32,6 +33,7 @@ export const settingsSchema = z
     name: name.default(null),
     description: description.default(null),
     tags: tags.default([]),
+    max_data_age_minutes: maxDataAgeMinutes.default(null),
   })
   .superRefine((settings, context) => {
     for (const { path, message } of metricErrors(settings))
@@ -63,6 +65,10 @@ export const scheduleExpression = z.string().meta({
     'The expression in EventBridge Scheduler; where none means exactly the same, one that fires more often',
 });
 
+export const dataStale = z
+  .boolean()
+  .meta({ description: 'The data of the newest run is older than max_data_age_minutes' });
+
 export const nextRunAtSchema = instantText
   .nullable()
   .meta({ description: 'The next due time; null while there is none, or none to come' });
@@ -81,6 +87,7 @@ export const scheduleExample = {
   name: 'Fraud, Europe',
   description: null,
   tags: ['production'],
+  max_data_age_minutes: null,
   reference: null,
   schedule_expression: 'cron(*/5 * * * ? *)',
   next_run_at: '2026-03-01T12:05:00.000Z',
@@ -104,6 +111,7 @@ export const scheduleSchema = z
     name,
     description,
     tags,
+    max_data_age_minutes: maxDataAgeMinutes,
     reference: z
       .object({ scheduled_time: instantText })
       .nullable()
@@ -149,6 +157,7 @@ export const describeSchedule = (schedule: Schedule, now: Date): z.output<typeof
   name: schedule.name,
   description: schedule.description,
   tags: schedule.tags,
+  max_data_age_minutes: schedule.max_data_age_minutes,
   reference: schedule.reference && { scheduled_time: schedule.reference.scheduled_time },
   schedule_expression: unreadable(schedule)
     ? null

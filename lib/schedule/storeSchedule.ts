@@ -48,7 +48,12 @@ const plan = async (connection: Queries, schedule: Schedule): Promise<void> => {
 };
 
 /** What says nothing of when and what to compute. */
-const namesOf = ({ name, description, tags }: Settings) => [name, description, tags];
+const namesOf = ({ name, description, tags, max_data_age_minutes }: Settings) => [
+  name,
+  description,
+  tags,
+  max_data_age_minutes,
+];
 
 const sameOtherwise = (a: Settings, b: Settings): boolean =>
   a.flexible_window_minutes === b.flexible_window_minutes &&

@@ -27,16 +27,17 @@ type Step =
   | { kind: 'again'; which: number; found: Found }
   | { kind: 'missed'; missed: boolean; crash: boolean };
 
-const tenths = fc.integer({ min: 0, max: 10 }).map((n) => n / 10);
+/** Exact in binary. */
+const eighths = fc.integer({ min: 0, max: 8 }).map((n) => n / 8);
 const found: fc.Arbitrary<Found> = fc.record({
   status: fc.oneof(
     { arbitrary: fc.constant('ok' as const), weight: 6 },
     fc.constantFrom('no_data' as const, 'invalid_data' as const, 'insufficient_data' as const),
   ),
-  value: fc.option(tenths, { freq: 6 }),
-  width: fc.option(fc.constantFrom(0, 0.1, 0.2), { freq: 5 }),
+  value: fc.option(eighths, { freq: 6 }),
+  width: fc.option(fc.constantFrom(0, 0.125, 0.25), { freq: 5 }),
   samples: fc.constantFrom(5, 50),
-  segment: fc.option(tenths, { freq: 3 }),
+  segment: fc.option(eighths, { freq: 3 }),
 });
 const crash = fc.oneof({ arbitrary: fc.constant(false), weight: 5 }, fc.constant(true));
 const minute = fc.integer({ min: 0, max: 60 });
@@ -51,9 +52,13 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 
 const against = fc.oneof(
-  { arbitrary: fc.record({ number: tenths, clear: fc.constantFrom(0, 0.2) }), weight: 3 },
-  fc.record({ by: fc.constantFrom(0, 0.1, 0.3), word: fc.constantFrom('baseline', 'reference') }),
-  fc.record({ by: fc.constantFrom(0, 0.1), word: fc.constant('mean'), last: fc.integer({ min: 1, max: 4 }) }),
+  { arbitrary: fc.record({ number: eighths, clear: fc.constantFrom(0, 0.25) }), weight: 3 },
+  fc.record({ by: fc.constantFrom(0, 0.125, 0.375), word: fc.constantFrom('baseline', 'reference') }),
+  fc.record({
+    by: fc.constantFrom(0, 0.125),
+    word: fc.constant('mean'),
+    last: fc.integer({ min: 1, max: 4 }),
+  }),
 );
 const ruleOf = fc
   .record({
@@ -80,8 +85,8 @@ const ruleOf = fc
     });
   });
 
-const baseline = 0.4;
-const reference = 0.6;
+const baseline = 0.375;
+const reference = 0.625;
 
 /** The model: what each run is by the rule, of those that count, oldest first. */
 const judge = (runs: Found[], rule: Rule) =>
@@ -110,7 +115,7 @@ const judge = (runs: Found[], rule: Rule) =>
     const way = rule.below === undefined ? 1 : -1;
     const limit = (bound: number) => (rule.by === undefined ? bound : base + way * bound);
     const bound = rule.by ?? ((rule.below ?? rule.above) as number);
-    const past = (it: number, bound: number) => way * it > way * limit(bound) + 1e-12;
+    const past = (it: number, bound: number) => way * it > way * limit(bound);
     const width = rule.segment ? null : run.width;
     const edge = rule.sure ? (width === null ? null : value - way * width) : value;
     return [{ at, beyond: edge !== null && past(edge, bound), holds: past(value, rule.clear ?? bound) }];
@@ -307,4 +312,4 @@ test('whatever happens to a model, its alerts are as the rules say, and each tra
   );
   expect(Math.min(...Object.values(counted))).toBeGreaterThan(30);
   if (process.env.ALERT_SEQUENCES) console.info(JSON.stringify(counted));
-});
+}, 900_000);

@@ -42,6 +42,7 @@ export const modelsOf = (world: World) => ({
       name: undefined,
       description: undefined,
       tags: undefined,
+      max_data_age_minutes: undefined,
       ...changes,
       model_id: modelNamed(n),
     }),

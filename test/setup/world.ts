@@ -70,5 +70,6 @@ export const settingsOf = (n: number, changes: Partial<Settings> = {}): Settings
   name: null,
   description: null,
   tags: [],
+  max_data_age_minutes: null,
   ...changes,
 });

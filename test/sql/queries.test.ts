@@ -78,6 +78,7 @@ const schedule = columnsOf<Schedule>({
   name: 'text',
   description: 'text',
   tags: '_text',
+  max_data_age_minutes: 'int4',
   reference: 'jsonb',
   created_at: 'timestamptz',
   updated_at: 'timestamptz',
@@ -114,6 +115,10 @@ const state = {
   change: 'float8',
   status: 'model_status',
   metric: 'text',
+  max_data_age_minutes: 'int4',
+  same_data_since: 'timestamptz',
+  stale_told: 'timestamptz',
+  stale_at: 'timestamptz',
 };
 
 const queries: Record<string, Query> = {
@@ -138,6 +143,8 @@ const queries: Record<string, Query> = {
       model_id: 'uuid',
       name: 'text',
       tags: '_text',
+      data_stale: 'bool',
+      alerts: '_text',
       cron_expression: 'text',
       timezone: 'text',
       enabled: 'bool',
@@ -200,6 +207,7 @@ const queries: Record<string, Query> = {
       'Prices',
       null,
       [],
+      60,
     ],
     columns: schedule,
   },
@@ -231,6 +239,9 @@ const queries: Record<string, Query> = {
       }),
       scheduled: 'bool',
       stale: 'bool',
+      data_stale: 'bool',
+      same_data_since: 'timestamptz',
+      alerts: 'jsonb',
     },
   },
   readRunInput: {
@@ -304,6 +315,7 @@ const queries: Record<string, Query> = {
       recorded: '_float8',
     }),
   },
+  tellStale: { values: [10], columns: { model_id: 'uuid' } },
   takeTurn: { values: [id], columns: { pg_advisory_xact_lock: 'void' } },
 };
 
@@ -329,7 +341,11 @@ beforeAll(async () => {
       VALUES ($1, $2, 'schedule', 'ok', 0.5, 2, $2, $2, NULL), ($1, $3, 'schedule', 'missed', NULL, NULL, $3, $3, $3)`,
     [id, due, minutesAgo(20)],
   );
-  await client.query(`UPDATE model_states SET newest_run = $1, newest_status = 'ok', value = 0.5`, [due]);
+  await client.query(
+    `UPDATE model_states SET newest_run = $1, newest_status = 'ok', value = 0.5,
+    data_timestamp = $1, max_data_age_minutes = 1`,
+    [due],
+  );
   await client.query(
     `WITH sample AS (INSERT INTO results (model_id, y_true, y_pred) VALUES ($1, '[1]', '[1]') RETURNING id)
       UPDATE runs SET results_id = sample.id FROM sample WHERE status = 'ok'`,

@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { severities } from '../../alerts/rule';
 import { resultExample, resultSchema } from '../../runs/result';
 import { instantText } from '../../runtime/instant';
 import { name } from '../../schedule/fields';
-import { nextRunAtSchema } from '../../schedule/schedule';
+import { dataStale, nextRunAtSchema } from '../../schedule/schedule';
 import { modelParams } from '../parameters';
 import { type Route, revalidate } from '../route';
 
@@ -43,6 +44,9 @@ export const compared = z
 
 const expected = {
   reference: null,
+  data_stale: false,
+  same_data_since: null,
+  alerts: [],
   name: 'Fraud, Europe',
   scheduled: true,
   next_run_at: '2026-03-01T12:05:00.000Z',
@@ -68,6 +72,13 @@ export const route = {
           computed_at: instantText.nullable(),
           reference: compared,
           name,
+          data_stale: dataStale,
+          same_data_since: instantText.nullable().meta({
+            description: 'The due time of the first run in a row that looked at this same sample row',
+          }),
+          alerts: z
+            .array(z.object({ rule: z.string(), severity: z.enum(severities), since: instantText }))
+            .meta({ description: 'The rules that fire' }),
           scheduled: z.boolean().meta({ description: 'Whether the model has a schedule' }),
           next_run_at: nextRunAtSchema,
           stale: z.boolean().meta({

@@ -3,7 +3,7 @@ import { resultExample, resultSchema } from '../../runs/result';
 import { instantText } from '../../runtime/instant';
 import { cronExpression, enabled, modelId, name, tag, tags, timezone } from '../../schedule/fields';
 import { sorts, statuses } from '../../schedule/modelList';
-import { nextRunAtSchema } from '../../schedule/schedule';
+import { dataStale, nextRunAtSchema } from '../../schedule/schedule';
 import { count, pageLimit } from '../parameters';
 import { type Route, revalidate } from '../route';
 
@@ -17,6 +17,8 @@ export const modelSchema = z
     model_id: modelId,
     name,
     tags,
+    data_stale: dataStale,
+    alerts: z.array(z.string()).meta({ description: 'The rules that fire' }),
     status: modelStatus,
     metric: z.string().meta({ description: 'The first metric of its schedule' }),
     value: z.number().nullable().meta({ description: 'Of that metric, in the newest run' }),
@@ -45,6 +47,8 @@ const example: z.output<typeof modelSchema> = {
   model_id: resultExample.model_id,
   name: 'Fraud, Europe',
   tags: ['production'],
+  data_stale: false,
+  alerts: ['accuracy-low'],
   status: 'ok',
   metric: 'accuracy',
   value: 0.75,

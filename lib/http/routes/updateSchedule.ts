@@ -5,6 +5,7 @@ import {
   description,
   enabled,
   flexibleWindowMinutes,
+  maxDataAgeMinutes,
   name,
   tags,
   timezone,
@@ -36,6 +37,7 @@ export const route = {
       name: name.optional(),
       description: description.optional(),
       tags: tags.optional(),
+      max_data_age_minutes: maxDataAgeMinutes.optional(),
     })
     .meta({ id: 'Changes', examples: [{ enabled: false }] }),
   responses: { 200: { description: 'The schedule as it is now', schema: scheduleSchema } },
