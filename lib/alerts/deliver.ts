@@ -7,7 +7,7 @@ import type { Queries } from '../postgres/database';
 import { type Notification, noticeOf } from './notice';
 
 /** With the waits of endDelivery.sql the last one is two days after the first. */
-const maxAttempts = 8;
+const maxAttempts = 11;
 
 /** Longer than an attempt takes: what is not heard of for so long is sent again. */
 const leaseSeconds = 60;

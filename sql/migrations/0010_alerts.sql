@@ -105,7 +105,7 @@ CREATE TABLE alert_deliveries (
   error text,
   PRIMARY KEY (notification_id, channel)
 );
-CREATE INDEX alert_deliveries_waiting ON alert_deliveries (channel, next_attempt_at) WHERE state = 'waiting';
+CREATE INDEX alert_deliveries_waiting ON alert_deliveries (channel, next_attempt_at, notification_id) WHERE state = 'waiting';
 CREATE INDEX alert_deliveries_order ON alert_deliveries (alert_id, channel, notification_id) WHERE state = 'waiting';
 CREATE INDEX alert_deliveries_dead ON alert_deliveries (ended_at) WHERE state = 'dead';
 
