@@ -6,6 +6,7 @@ import { log } from '../lib/runtime/log';
 import { putServiceState } from '../lib/runtime/serviceState';
 import modelsWithManyRunsSql from '../sql/queries/modelsWithManyRuns.sql';
 import pruneManyRunsSql from '../sql/queries/pruneManyRuns.sql';
+import pruneNotificationsSql from '../sql/queries/pruneNotifications.sql';
 import pruneOldRunsSql from '../sql/queries/pruneOldRuns.sql';
 
 interface Deps {
@@ -37,6 +38,7 @@ export const prune =
   ({ db, keepDays, keepPerModel }: Deps) =>
   async (): Promise<Pruned> => {
     const old = await inBatches(() => db.query(pruneOldRunsSql, [keepDays, batch]));
+    await inBatches(() => db.query(pruneNotificationsSql, [keepDays, batch]));
     const models = await db.query<{ model_id: string }>(modelsWithManyRunsSql, [keepPerModel]);
     let many = 0;
     for (const { model_id } of models) {

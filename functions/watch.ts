@@ -1,7 +1,10 @@
 import pLimit from 'p-limit';
+import { tell } from '../lib/alerts/tell';
+import { beat } from '../lib/channels/heartbeat';
 import type { Database, Queries } from '../lib/postgres/database';
 import type { RunKey } from '../lib/runs/run';
-import { database, runs } from '../lib/runtime/clients';
+import { database, notifier, runs } from '../lib/runtime/clients';
+import { env } from '../lib/runtime/env';
 import type { Invoker } from '../lib/runtime/invoker';
 import { lazy } from '../lib/runtime/lazy';
 import { log } from '../lib/runtime/log';
@@ -103,13 +106,23 @@ export const watch =
     return { missed, invoked: await catchUp(deps) };
   };
 
-const open = lazy(async () => ({ db: database(20_000), runs: runs() }));
+const open = lazy(async () => ({ db: database(20_000), runs: runs(), notifier: notifier() }));
+
+/** Without a heartbeat somebody elsewhere notices that nobody watches. Whether it arrives is no failure of watch. */
+const sendHeartbeat = async (): Promise<void> => {
+  const url = env('HEARTBEAT_URL');
+  if (!url) return;
+  await beat(url, env('WEBHOOK_ALLOW')).catch((error) =>
+    log.warn('heartbeat not sent', { error: error.message }),
+  );
+};
 
 export const handler = async (): Promise<Watched> => {
   const deps = await open();
   const measure = async (missed: number) => measureWatch((await countStatuses(deps.db)).stale, missed);
-  const watched = await watch(deps, measure)();
+  const watched = await watch(deps, measure)().finally(() => tell(deps.db, deps.notifier));
   log.info('watched', { ...watched });
   await putServiceState(deps.db, 'watch', watched);
+  await sendHeartbeat();
   return watched;
 };

@@ -8,13 +8,14 @@ import { jsonResponse, problemResponse } from './response';
 import type { Input, Output, Route } from './route';
 
 /**
- * The use case gets the request's fields, the text of the body for where they lose something, and what the caller may do:
- * undefined for a stranger, whom only a route without a scope lets in.
+ * The use case gets the request's fields, the text of the body for where they lose something, what the caller may do, and
+ * the caller's name. The scope is undefined for a stranger, whom only a route without one lets in.
  */
 type UseCase<R extends Route> = (
   input: Input<R>,
   body: string,
   scope: Scope | undefined,
+  caller: string,
 ) => Promise<Output<R>>;
 
 /**
@@ -25,12 +26,12 @@ export const httpHandler = <R extends Route>(route: R, open: () => Promise<UseCa
   const useCase = lazy(open);
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     try {
-      const { requireScope, scopeOf } = await auth();
+      const { requireScope, scopeOf, nameOf } = await auth();
       if (route.scope) requireScope(event, route.scope);
       if (route.method === 'post' || route.body) requireJson(event);
       const body = route.body ? readBody(event) : '';
       const input = parseRequest(route, event, body);
-      const output = await (await useCase())(input, body, scopeOf(event));
+      const output = await (await useCase())(input, body, scopeOf(event), nameOf(event));
       return jsonResponse(route, event, output as Parameters<typeof jsonResponse>[2]);
     } catch (error) {
       return problemResponse(error);

@@ -61,7 +61,8 @@ CREATE TABLE alerts (
 COMMENT ON TABLE alerts IS 'The state of each rule that has ever been broken';
 COMMENT ON COLUMN alerts.transition IS 'How often it began or ceased to fire';
 COMMENT ON COLUMN alerts.evaluated IS 'The due time of the newest run that was looked at';
-CREATE INDEX alerts_firing ON alerts (severity, since DESC, id) WHERE state = 'firing';
+CREATE INDEX alerts_state ON alerts (state, severity, since DESC, id);
+CREATE INDEX alerts_rule ON alerts (rule);
 
 CREATE TABLE maintenance_windows (
   id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -380,6 +381,58 @@ CREATE TRIGGER evaluate_state AFTER UPDATE ON model_states
     OR (OLD.stale_at, OLD.stale_told) IS DISTINCT FROM (NEW.stale_at, NEW.stale_told))
   EXECUTE FUNCTION evaluate_state();
 
+-- Ends the alerts of a model whose rule is gone or off, and tells whoever was told of them.
+CREATE FUNCTION end_alerts(of_model uuid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  alert alerts;
+BEGIN
+  FOR alert IN
+    SELECT * FROM alerts
+    WHERE model_id = of_model AND rule NOT IN (
+      SELECT name FROM rules_of(of_model) AS rules WHERE coalesce((rules.rule ->> 'enabled')::boolean, true))
+    FOR UPDATE
+  LOOP
+    IF alert.state = 'firing' THEN
+      INSERT INTO alert_notifications (alert_id, transition, model_id, rule, kind, severity, facts, held_until)
+      VALUES (alert.id, alert.transition + 1, of_model, alert.rule, 'resolved', alert.severity,
+        alert.facts || '{"removed": true}', held_until(alert));
+    END IF;
+    DELETE FROM alerts WHERE id = alert.id;
+  END LOOP;
+END
+$$;
+
+-- Looks at a model anew, whose rules have changed.
+CREATE FUNCTION evaluate_model(of_model uuid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  state model_states;
+  newest timestamptz;
+  it record;
+BEGIN
+  SELECT * INTO state FROM model_states WHERE model_id = of_model FOR UPDATE; -- before a run, or after it
+  IF NOT FOUND THEN RETURN; END IF;
+  PERFORM end_alerts(of_model);
+  PERFORM evaluate_model_state(state);
+  newest := (SELECT scheduled_time FROM runs
+    WHERE model_id = of_model AND status <> 'missed' AND trigger <> 'backfill' ORDER BY scheduled_time DESC LIMIT 1);
+  IF newest IS NULL THEN RETURN; END IF;
+  FOR it IN SELECT * FROM rules_of(of_model) LOOP
+    IF it.name NOT IN ('missed', 'stale_data') AND coalesce((it.rule ->> 'enabled')::boolean, true) THEN
+      PERFORM evaluate_rule(of_model, it.name, it.rule, newest);
+    END IF;
+  END LOOP;
+END
+$$;
+
+CREATE FUNCTION follow_tags() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM end_alerts(NEW.model_id);
+  RETURN NULL;
+END
+$$;
+CREATE TRIGGER follow_tags AFTER UPDATE ON metrics_executions
+  FOR EACH ROW WHEN (OLD.tags IS DISTINCT FROM NEW.tags) EXECUTE FUNCTION follow_tags();
+
 -- How a rule would have gone over the runs that there are: when it would have begun and ceased to fire.
 CREATE FUNCTION try_rule(of_model uuid, rule_name text, rule jsonb, since timestamptz)
 RETURNS TABLE (fired_at timestamptz, ended_at timestamptz) LANGUAGE plpgsql STABLE AS $$
@@ -410,9 +463,10 @@ $$;
 
 DROP TRIGGER evaluate_run ON runs;
 DROP TRIGGER evaluate_state ON model_states;
+DROP TRIGGER follow_tags ON metrics_executions;
 DROP TRIGGER follow_new_schedule_data_age ON metrics_executions;
 DROP TRIGGER follow_schedule_data_age ON metrics_executions;
-DROP FUNCTION evaluate_run, evaluate_state, evaluate_model_state(model_states), try_rule, evaluate_rule, move_alert,
+DROP FUNCTION evaluate_run, evaluate_state, follow_tags, evaluate_model, end_alerts, evaluate_model_state(model_states), try_rule, evaluate_rule, move_alert,
   held_until(alerts), next_alert_state, judge_runs, rules_of, follow_data_age;
 DROP TABLE alert_audit, alert_deliveries, alert_notifications, maintenance_windows, alerts, alert_rules;
 ALTER TABLE model_states
