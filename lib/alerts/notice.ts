@@ -12,6 +12,8 @@ export interface Facts {
   n_samples?: number;
   broken?: number;
   error?: string;
+  /** The rule is gone, or off. */
+  removed?: true;
   missed_at?: string;
   data_timestamp?: string;
   max_data_age_minutes?: number;
@@ -76,6 +78,7 @@ const what: Record<string, { bad: string; good: string }> = {
 const titleOf = ({ kind, rule, name, model_id, severity, facts }: Notification): string => {
   const model = name ?? model_id;
   const told = what[rule];
+  if (facts.removed) return `OK: ${model} has no rule "${rule}" any more`;
   if (told)
     return kind === 'firing'
       ? `${severity.toUpperCase()}: ${model} ${told.bad}`

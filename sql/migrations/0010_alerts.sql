@@ -256,7 +256,7 @@ LANGUAGE sql IMMUTABLE AS $$
 $$;
 
 -- Until when nobody is told of an alert; null where nothing forbids it.
-CREATE FUNCTION held_until(of_alert alerts) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+CREATE FUNCTION quiet_until(of_alert alerts) RETURNS timestamptz LANGUAGE sql STABLE AS $$
   SELECT greatest(
     CASE WHEN of_alert.snoozed_until > now() THEN of_alert.snoozed_until END,
     (SELECT max(ends_at) FROM maintenance_windows AS pause
@@ -268,6 +268,19 @@ CREATE FUNCTION held_until(of_alert alerts) RETURNS timestamptz LANGUAGE sql STA
         ))))
 $$;
 
+-- Writes the notification of an alert's next transition. If nobody was told of the one before, because of a snooze or
+-- maintenance, nobody needs to know of either.
+CREATE FUNCTION write_notification(of_alert alerts, new_kind text, new_severity text, new_facts jsonb) RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE alert_notifications SET state = 'dropped'
+  WHERE alert_id = of_alert.id AND transition = of_alert.transition AND state = 'new' AND held_until > now();
+  INSERT INTO alert_notifications (alert_id, transition, model_id, rule, kind, severity, facts, held_until, state)
+  VALUES (of_alert.id, of_alert.transition + 1, of_alert.model_id, of_alert.rule, new_kind, new_severity, new_facts,
+    quiet_until(of_alert), CASE WHEN FOUND THEN 'dropped' ELSE 'new' END);
+END
+$$;
+
 -- Moves an alert on, and writes the notification if it begins or ceases to fire. No run that is older than one
 -- that was looked at before moves it.
 CREATE FUNCTION move_alert(of_model uuid, rule_name text, by_rule jsonb, broken bigint, held bigint, at timestamptz, now_facts jsonb)
@@ -276,8 +289,6 @@ DECLARE
   alert alerts;
   next_state text;
   moved boolean;
-  until timestamptz;
-  untold boolean := false;
 BEGIN
   SELECT * INTO alert FROM alerts WHERE model_id = of_model AND alerts.rule = rule_name FOR UPDATE;
   IF NOT FOUND THEN
@@ -295,14 +306,8 @@ BEGIN
     transition = alert.transition + moved::integer
   WHERE id = alert.id;
   IF NOT moved THEN RETURN; END IF;
-  UPDATE alert_notifications SET state = 'dropped'
-  WHERE alert_id = alert.id AND alert_notifications.transition = alert.transition AND state = 'new' AND alert_notifications.held_until > now();
-  untold := FOUND;
-  until := held_until(alert);
-  INSERT INTO alert_notifications (alert_id, transition, model_id, rule, kind, severity, facts, held_until, state)
-  VALUES (alert.id, alert.transition + 1, of_model, rule_name,
-    CASE WHEN next_state = 'firing' THEN 'firing' ELSE 'resolved' END, by_rule ->> 'severity', now_facts, until,
-    CASE WHEN untold THEN 'dropped' ELSE 'new' END);
+  PERFORM write_notification(alert, CASE next_state WHEN 'firing' THEN 'firing' ELSE 'resolved' END,
+    by_rule ->> 'severity', now_facts);
 END
 $$;
 
@@ -388,16 +393,15 @@ DECLARE
 BEGIN
   FOR alert IN
     SELECT * FROM alerts
-    WHERE model_id = of_model AND rule NOT IN (
+    WHERE model_id = of_model AND state <> 'ok' AND rule NOT IN (
       SELECT name FROM rules_of(of_model) AS rules WHERE coalesce((rules.rule ->> 'enabled')::boolean, true))
     FOR UPDATE
   LOOP
+    UPDATE alerts SET state = 'ok', since = now(), transition = transition + (state = 'firing')::integer
+    WHERE id = alert.id;
     IF alert.state = 'firing' THEN
-      INSERT INTO alert_notifications (alert_id, transition, model_id, rule, kind, severity, facts, held_until)
-      VALUES (alert.id, alert.transition + 1, of_model, alert.rule, 'resolved', alert.severity,
-        alert.facts || '{"removed": true}', held_until(alert));
+      PERFORM write_notification(alert, 'resolved', alert.severity, alert.facts || '{"removed": true}');
     END IF;
-    DELETE FROM alerts WHERE id = alert.id;
   END LOOP;
 END
 $$;
@@ -467,7 +471,7 @@ DROP TRIGGER follow_tags ON metrics_executions;
 DROP TRIGGER follow_new_schedule_data_age ON metrics_executions;
 DROP TRIGGER follow_schedule_data_age ON metrics_executions;
 DROP FUNCTION evaluate_run, evaluate_state, follow_tags, evaluate_model, end_alerts, evaluate_model_state(model_states), try_rule, evaluate_rule, move_alert,
-  held_until(alerts), next_alert_state, judge_runs, rules_of, follow_data_age;
+  write_notification, quiet_until, next_alert_state, judge_runs, rules_of, follow_data_age;
 DROP TABLE alert_audit, alert_deliveries, alert_notifications, maintenance_windows, alerts, alert_rules;
 ALTER TABLE model_states
   DROP COLUMN stale_at, DROP COLUMN stale_told, DROP COLUMN same_data_since, DROP COLUMN max_data_age_minutes;

@@ -1,5 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Client, types } from 'pg';
+import type { FoundNotification } from '../../functions/getAlerts';
+import type { FoundAlert } from '../../functions/listAlerts';
+import type { FoundEntry } from '../../functions/listAudit';
+import type { FoundTagRule } from '../../functions/listTagRules';
+import type { Fired } from '../../functions/tryRule';
+import type { Notification } from '../../lib/alerts/notice';
+import type { FoundRule } from '../../lib/alerts/rules';
+import type { FoundWindow } from '../../lib/alerts/windows';
 import type { RunInput } from '../../lib/runs/input';
 import type { Run, RunKey } from '../../lib/runs/run';
 import type { Model } from '../../lib/schedule/modelList';
@@ -319,6 +327,119 @@ const queries: Record<string, Query> = {
   takeTurn: { values: [id], columns: { pg_advisory_xact_lock: 'void' } },
 };
 
+const seconds = new Date('2030-01-01');
+const rule = JSON.stringify({ metric: 'accuracy', below: 0.8, severity: 'warning' });
+
+const window = columnsOf<FoundWindow>({
+  id: 'int8',
+  model_id: 'uuid',
+  tag: 'text',
+  starts_at: 'timestamptz',
+  ends_at: 'timestamptz',
+  note: 'text',
+});
+
+/** What alerts ask; the rows below have one of each. */
+const ofAlerts: Record<string, Query> = {
+  addMaintenance: { values: [null, 'x', due, seconds, 'why', 'me'], columns: window },
+  countAlerts: { columns: { firing: 'int4', pending: 'int4', ok: 'int4', waiting: 'int4', dead: 'int4' } },
+  deleteMaintenance: { values: [1, 'me'], columns: { id: 'int8' } },
+  deleteRule: { values: [id, null, 'it', 'me'], columns: { name: 'text' } },
+  endDelivery: { values: [1, 'ops', null, 8], ...none },
+  evaluateAlertsOf: { values: ['it'], columns: { evaluate_model: 'void' } },
+  evaluateModel: { values: [id], columns: { evaluate_model: 'void' } },
+  hasNotifications: { columns: { '?column?': 'int4' } },
+  listAlerts: {
+    values: ['firing', 0, 10],
+    columns: columnsOf<FoundAlert>({
+      id: 'int8',
+      model_id: 'uuid',
+      name: 'text',
+      rule: 'text',
+      state: 'text',
+      severity: 'text',
+      since: 'timestamptz',
+      facts: 'jsonb',
+      snoozed_until: 'timestamptz',
+      snooze_note: 'text',
+    }),
+    rows: 2,
+  },
+  listAudit: {
+    values: [null, 10],
+    columns: {
+      id: 'int8',
+      at: 'timestamptz',
+      caller: 'text',
+      action: 'text',
+      model_id: 'uuid',
+      tag: 'text',
+      rule: 'text',
+      before: 'jsonb',
+      after: 'jsonb',
+    } satisfies Record<keyof FoundEntry, string>,
+  },
+  listMaintenance: { values: [10], columns: window },
+  listNotifications: {
+    values: [id, 10],
+    columns: columnsOf<FoundNotification>({
+      id: 'int8',
+      rule: 'text',
+      kind: 'text',
+      severity: 'text',
+      at: 'timestamptz',
+      facts: 'jsonb',
+      held_until: 'timestamptz',
+      state: 'text',
+      deliveries: 'jsonb',
+    }),
+    rows: 3,
+  },
+  listTagRules: {
+    values: [null],
+    columns: columnsOf<FoundTagRule>({ tag: 'text', name: 'text', rule: 'jsonb' }),
+  },
+  pruneNotifications: { values: [0, 10], columns: { id: 'int8' }, rows: 0 },
+  putRule: { values: [id, null, 'it', rule, 'me'], columns: { before: 'jsonb' } },
+  readRules: {
+    values: [id],
+    columns: columnsOf<FoundRule>({
+      name: 'text',
+      rule: 'jsonb',
+      tag: 'text',
+      built_in: 'bool',
+      state: 'text',
+      since: 'timestamptz',
+      facts: 'jsonb',
+      snoozed_until: 'timestamptz',
+      snooze_note: 'text',
+    }),
+    rows: 4,
+  },
+  routeNotifications: { values: [['ops'], ['warning'], 10], columns: { id: 'int8' }, rows: 2 },
+  snoozeAlert: { values: [id, 'it', seconds, 'why', 'me', 'warning'], ...none },
+  takeDeliveries: {
+    values: ['ops', 10, 60],
+    columns: columnsOf<Notification>({
+      id: 'int8',
+      attempts: 'int4',
+      alert_id: 'int8',
+      model_id: 'uuid',
+      name: 'text',
+      rule: 'text',
+      kind: 'text',
+      severity: 'text',
+      at: 'timestamptz',
+      facts: 'jsonb',
+    }),
+  },
+  tryRule: {
+    values: [id, 'it', rule, 30],
+    columns: columnsOf<Fired>({ fired_at: 'timestamptz', ended_at: 'timestamptz' }),
+  },
+};
+Object.assign(queries, ofAlerts);
+
 const files = readdirSync('sql/queries').map((file) => file.replace(/\.sql$/, ''));
 
 let stores: Stores;
@@ -346,6 +467,22 @@ beforeAll(async () => {
     data_timestamp = $1, max_data_age_minutes = 1`,
     [due],
   );
+  await client.query(`INSERT INTO alert_rules (model_id, name, rule) VALUES ($1, 'it', $2)`, [id, rule]);
+  await client.query(`INSERT INTO alert_rules (tag, name, rule) VALUES ('x', 'it', $1)`, [rule]);
+  await client.query('SELECT evaluate_model($1)', [id]);
+  await client.query(
+    `INSERT INTO alert_notifications (alert_id, transition, model_id, rule, kind, severity, facts, state)
+      VALUES (99, 1, $1, 'it', 'firing', 'warning', '{}', 'routed')`,
+    [id],
+  );
+  await client.query(
+    `INSERT INTO alert_deliveries (notification_id, channel, alert_id)
+      SELECT id, 'ops', alert_id FROM alert_notifications WHERE state = 'routed'`,
+  );
+  await client.query(
+    `INSERT INTO maintenance_windows (starts_at, ends_at, note) VALUES (now(), now() + interval '1 day', 'why')`,
+  );
+  await client.query(`INSERT INTO alert_audit (caller, action) VALUES ('me', 'put rule')`);
   await client.query(
     `WITH sample AS (INSERT INTO results (model_id, y_true, y_pred) VALUES ($1, '[1]', '[1]') RETURNING id)
       UPDATE runs SET results_id = sample.id FROM sample WHERE status = 'ok'`,
