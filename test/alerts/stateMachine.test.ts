@@ -310,6 +310,7 @@ test('whatever happens to a model, its alerts are as the rules say, and each tra
     }),
     { numRuns: Number(process.env.ALERT_SEQUENCES ?? 150) },
   );
+  if (process.env.ALERT_SEQUENCES) console.info(JSON.stringify(counted));
   expect(Math.min(...Object.values(counted))).toBeGreaterThan(30);
   if (process.env.ALERT_SEQUENCES) console.info(JSON.stringify(counted));
 }, 900_000);
