@@ -31,7 +31,7 @@ beforeAll(async () => {
     mkdirSync(unpacked(name), { recursive: true });
     execFileSync('unzip', ['-q', zip(name), '-d', unpacked(name)]);
   }
-}, 120_000);
+});
 afterAll(removeFolder);
 
 test('every zip is below 1 MB and has the bundle, no source map, and nothing else', () => {
@@ -150,7 +150,7 @@ describeWithRuntime(
       const runtimeAccess = { admit: fromHosts('localhost') };
       lambda = await startLambdaService({ functions, region, runtimeAccess, closeGraceMs: 0 });
       client = new LambdaClient({ region, credentials, endpoint: lambda.url, maxAttempts: 1 });
-    }, 60_000);
+    });
 
     afterAll(async () => {
       for (const child of children.values()) child.kill('SIGKILL');

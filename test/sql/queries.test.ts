@@ -23,7 +23,9 @@ type TypeOf<V> = [V] extends [Date | null]
         ? 'text' | 'uuid' | 'json' | 'model_status'
         : [V] extends [(number | null)[]]
           ? '_float8'
-          : 'jsonb';
+          : [V] extends [string[]]
+            ? '_text'
+            : 'jsonb';
 
 type Columns<Row> = { [K in keyof Row]-?: TypeOf<Row[K]> };
 
@@ -54,6 +56,10 @@ const result = columnsOf<Omit<Run, 'started_at' | 'trigger'>>({
   error: 'text',
   finished_at: 'timestamptz',
   details: 'jsonb',
+  revision: 'int4',
+  window_start: 'timestamptz',
+  window_end: 'timestamptz',
+  data_deleted: 'bool',
 });
 
 const answeredRun = { ...result, ...columnsOf<Pick<Run, 'trigger'>>({ trigger: 'text' }) };
@@ -65,6 +71,13 @@ const wanted = {
   labels: 'jsonb',
 } as const;
 
+const wantedData = {
+  data: 'jsonb',
+  min_samples: 'int4',
+  min_coverage: 'float8',
+  segments: '_text',
+} as const;
+
 const schedule = columnsOf<Schedule>({
   model_id: 'uuid',
   cron_expression: 'text',
@@ -73,6 +86,8 @@ const schedule = columnsOf<Schedule>({
   flexible_window_minutes: 'int2',
   catch_up: 'text',
   ...wanted,
+  ...wantedData,
+  revise_for: 'text',
   reference: 'jsonb',
   created_at: 'timestamptz',
   updated_at: 'timestamptz',
@@ -185,10 +200,10 @@ const queries: Record<string, Query> = {
     },
   },
   readRunInput: {
-    values: [id, minutesAgo(0), 65_536],
+    values: [id, minutesAgo(0), 65_536, null],
     columns: columnsOf<
-      Record<keyof RunInput, unknown> &
-        Omit<RunInput, 'y_true' | 'y_pred' | 'y_score'> &
+      Record<Exclude<keyof RunInput, 'window'>, unknown> &
+        Omit<RunInput, 'window' | 'y_true' | 'y_pred' | 'y_score'> &
         Record<'y_true' | 'y_pred' | 'y_score', string> & { large: boolean }
     >({
       cron_expression: 'text',
@@ -196,8 +211,13 @@ const queries: Record<string, Query> = {
       enabled: 'bool',
       flexible_window_minutes: 'int2',
       ...wanted,
+      ...wantedData,
       effective_from: 'timestamptz',
       recorded: 'bool',
+      recorded_trigger: 'text',
+      revision: 'int4',
+      window_start: 'timestamptz',
+      window_end: 'timestamptz',
       results_id: 'int8',
       data_timestamp: 'timestamptz',
       future_rows: 'int4',
@@ -227,6 +247,9 @@ const queries: Record<string, Query> = {
       15,
       'accuracy',
       0.5,
+      0,
+      null,
+      null,
     ],
     columns: answeredRun,
   },
