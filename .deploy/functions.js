@@ -68,7 +68,13 @@ const table = {
   overview: { routes: ['GET /overview'], database: 'read' },
   addPredictions: { routes: ['POST /predictions/{model_id}'], database: 'app' },
 
-  health: { routes: ['GET /health'], public: true, database: 'read', redis: true },
+  health: {
+    routes: ['GET /health'],
+    public: true,
+    database: 'read',
+    redis: true,
+    environment: { RECONCILE_EVERY: '${param:reconcileEvery}' },
+  },
   dashboard: { routes: ['GET /', 'GET /dashboard/{version}/{file}'], public: true },
   openapi: { routes: ['GET /openapi.json'], public: true },
   notFound: {
