@@ -74,7 +74,13 @@ const table = {
   },
   addLabels: { routes: ['POST /labels/{model_id}'], database: 'app', memorySize: 1024 },
 
-  health: { routes: ['GET /health'], public: true, database: 'read', redis: true },
+  health: {
+    routes: ['GET /health'],
+    public: true,
+    database: 'read',
+    redis: true,
+    environment: { RECONCILE_EVERY: '${param:reconcileEvery}' },
+  },
   dashboard: { routes: ['GET /', 'GET /dashboard/{version}/{file}'], public: true },
   openapi: { routes: ['GET /openapi.json'], public: true },
   notFound: {

@@ -12,7 +12,7 @@ import { lazy } from '../lib/runtime/lazy';
 import { log } from '../lib/runtime/log';
 import { measureRun } from '../lib/runtime/telemetry';
 import { isDue, parseCron } from '../lib/schedule/cron/cron';
-import { modelId } from '../lib/schedule/fields';
+import { modelId } from '../lib/schedule/modelId';
 import { followingDue } from '../lib/schedule/plan';
 
 const minuteMs = 60_000;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ruleIntervalMs } from './ruleInterval';
 
 const text = z.string().min(1);
 
@@ -45,6 +46,8 @@ const schema = z.object({
     (count) => (count === '' ? undefined : count),
     z.coerce.number().int().positive().optional(),
   ),
+  /** How often reconcile is invoked; read as milliseconds. */
+  RECONCILE_EVERY: z.string().default('rate(5 minutes)').transform(ruleIntervalMs),
   SCHEDULE_GROUP: text,
   /** What the schedules invoke, and the role that lets EventBridge Scheduler do so. */
   COMPUTE_ACCURACY_ARN: text,

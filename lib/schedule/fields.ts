@@ -3,13 +3,6 @@ import { must } from '../runtime/must';
 import { CronError, parseCron } from './cron/cron';
 import { isTimezone } from './cron/timezone';
 
-/** A UUID in any case, read as lower case, as PostgreSQL and the schedule's name have it. */
-export const modelId = z
-  .string(must('a UUID'))
-  .regex(/^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/, must('a UUID'))
-  .toLowerCase()
-  .meta({ format: 'uuid', examples: ['550e8400-e29b-41d4-a716-446655440000'] });
-
 export const cronExpression = z
   .string(must('a cron expression such as "*/5 * * * *"'))
   .max(1000, 'must be at most 1000 characters long')

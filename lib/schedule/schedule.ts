@@ -4,8 +4,9 @@ import { nextDue, parseCron } from './cron/cron';
 import { toScheduleExpression } from './cron/scheduleExpression';
 import { zoneNamed } from './cron/timezone';
 import { data, dataErrors, minCoverage, minSamples, reviseFor, segments } from './dataSettings';
-import { catchUp, cronExpression, enabled, flexibleWindowMinutes, modelId, timezone } from './fields';
+import { catchUp, cronExpression, enabled, flexibleWindowMinutes, timezone } from './fields';
 import { labels, metricErrors, metrics, posLabel, task } from './metricSettings';
+import { modelId } from './modelId';
 
 /** What a caller chooses. */
 export const settingsSchema = z

@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { resultExample, resultSchema } from '../../runs/result';
 import { instantText } from '../../runtime/instant';
-import { cronExpression, enabled, modelId, timezone } from '../../schedule/fields';
+import { cronExpression, enabled, timezone } from '../../schedule/fields';
+import { modelId } from '../../schedule/modelId';
 import { sorts, statuses } from '../../schedule/modelList';
 import { nextRunAtSchema } from '../../schedule/schedule';
 import { count, pageLimit } from '../parameters';
