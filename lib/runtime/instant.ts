@@ -30,6 +30,15 @@ export const instant = z.iso
 /** An instant as it is answered: ISO 8601 in UTC, with milliseconds. */
 export const instantText = z.iso.datetime().meta({ examples: ['2026-03-01T12:00:00.000Z'] });
 
+/** A time on the wall clock of a zone that is told beside it, to the minute. */
+export const localText = z
+  .string()
+  .regex(/^[+-]?\d{4,6}-\d\d-\d\dT\d\d:\d\d$/)
+  .meta({ examples: ['2026-03-01T13:00'] });
+
+/** @param local milliseconds as if in UTC */
+export const toLocalText = (local: number): string => new Date(local).toISOString().slice(0, -8);
+
 /** How far a sender's clock may be ahead of ours. */
 const clockSkewMs = 5 * 60_000;
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { instantText } from '../runtime/instant';
-import { nextDue, parseCron } from './cron/cron';
+import { nextDue, parseCron, wordsOf } from './cron/cron';
 import { toScheduleExpression } from './cron/scheduleExpression';
 import { zoneNamed } from './cron/timezone';
 import { catchUp, cronExpression, enabled, flexibleWindowMinutes, modelId, timezone } from './fields';
@@ -50,6 +50,10 @@ export const scheduleExpression = z.string().meta({
     'The expression in EventBridge Scheduler; where none means exactly the same, one that fires more often',
 });
 
+export const scheduleWords = z.string().nullable().meta({
+  description: 'What the expression means, on the wall clock; null where words do not say exactly that',
+});
+
 export const nextRunAtSchema = instantText
   .nullable()
   .meta({ description: 'The next due time; null while there is none, or none to come' });
@@ -66,6 +70,7 @@ export const scheduleExample = {
   pos_label: null,
   labels: null,
   reference: null,
+  words: 'Every 5 minutes',
   schedule_expression: 'cron(*/5 * * * ? *)',
   next_run_at: '2026-03-01T12:05:00.000Z',
   created_at: '2026-03-01T12:00:30.000Z',
@@ -89,6 +94,7 @@ export const scheduleSchema = z
       .object({ scheduled_time: instantText })
       .nullable()
       .meta({ description: 'The run that others are compared with' }),
+    words: scheduleWords,
     schedule_expression: scheduleExpression.nullable(),
     next_run_at: nextRunAtSchema,
     created_at: instantText,
@@ -110,6 +116,9 @@ export const unreadable = ({ cron_expression, timezone }: Timing): string | unde
   }
 };
 
+export const wordsFor = (schedule: Timing): string | null =>
+  unreadable(schedule) ? null : wordsOf(parseCron(schedule.cron_expression));
+
 /** The next due time after `now`, ISO 8601; null while paused. */
 export const nextRunAt = (schedule: Timing & Pick<Settings, 'enabled'>, now: Date): string | null =>
   schedule.enabled && !unreadable(schedule)
@@ -128,6 +137,7 @@ export const describeSchedule = (schedule: Schedule, now: Date): z.output<typeof
   pos_label: schedule.pos_label,
   labels: schedule.labels,
   reference: schedule.reference && { scheduled_time: schedule.reference.scheduled_time },
+  words: wordsFor(schedule),
   schedule_expression: unreadable(schedule)
     ? null
     : toScheduleExpression(parseCron(schedule.cron_expression)).expression,
