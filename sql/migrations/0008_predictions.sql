@@ -51,10 +51,11 @@ UNION ALL
 SELECT model_id, id, NULL, NULL, NULL, y_true, "timestamp", NULL, 'waiting' FROM labels;
 COMMENT ON VIEW prediction_labels IS 'Predictions with their labels, and the labels that wait for a prediction';
 
--- Whether two labels are spelt alike or are the same number.
+-- Whether two labels are spelt alike or are the same number, of those that a numeric holds.
 CREATE FUNCTION same_label(a json, b json) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT a::text = b::text
-    OR a::text ~ '^[-0-9]' AND b::text ~ '^[-0-9]' AND a::text::numeric = b::text::numeric
+    OR CASE WHEN concat_ws(' ', a, b) ~ '^-?[0-9.]+([eE][-+]?[0-9]{1,3})? -?[0-9.]+([eE][-+]?[0-9]{1,3})?$'
+      THEN a::text::numeric = b::text::numeric ELSE false END
 $$;
 
 -- Those who change predictions of one model take turns: else a label and its prediction that come at the same moment would
