@@ -64,9 +64,6 @@ export const resultSchema = z
     revision: z.int().meta({
       description: 'How often the run was computed again because its predictions or labels had changed',
     }),
-    data_deleted: z.boolean().meta({
-      description: 'Data that the run was computed from has been deleted since',
-    }),
     results_id: z.int().nullable().meta({ description: 'The sample row that was scored' }),
     data_timestamp: instantText.nullable().meta({ description: 'When that sample row came in' }),
     scheduled_time: instantText.meta({ description: 'The due time of the run' }),
@@ -81,6 +78,16 @@ export const resultSchema = z
 
 export type Result = z.output<typeof resultSchema>;
 
+/** What a result has that is of a sample row. */
+export const noWindow = {
+  n_predictions: null,
+  coverage: null,
+  window_start: null,
+  window_end: null,
+  segments: [],
+  revision: 0,
+};
+
 export const resultExample: Result = {
   model_id: '550e8400-e29b-41d4-a716-446655440000',
   status: 'ok',
@@ -92,30 +99,13 @@ export const resultExample: Result = {
   hints: [],
   n_samples: 4,
   n_unlabelled: 0,
-  n_predictions: null,
-  coverage: null,
-  window_start: null,
-  window_end: null,
-  segments: [],
-  revision: 0,
-  data_deleted: false,
+  ...noWindow,
   results_id: 1,
   data_timestamp: '2026-03-01T11:58:30.000Z',
   scheduled_time: '2026-03-01T12:00:00.000Z',
   computed_at: '2026-03-01T12:00:00.120Z',
   error: null,
   future_rows: null,
-};
-
-/** What a result has that is of a sample row. */
-export const noWindow = {
-  n_predictions: null,
-  coverage: null,
-  window_start: null,
-  window_end: null,
-  segments: [],
-  revision: 0,
-  data_deleted: false,
 };
 
 /** A result as Redis has it; one that an older version stored has an accuracy and no other metrics. */
@@ -175,7 +165,6 @@ export const toResult = (run: Omit<Run, 'started_at' | 'trigger'>): Result => ({
   window_end: run.window_end?.toISOString() ?? null,
   segments: run.details?.segments ?? [],
   revision: run.revision,
-  data_deleted: run.data_deleted,
   results_id: run.results_id,
   data_timestamp: run.data_timestamp?.toISOString() ?? null,
   scheduled_time: run.scheduled_time.toISOString(),

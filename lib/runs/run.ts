@@ -1,6 +1,6 @@
 import type { Result } from './result';
 
-export type Trigger = 'schedule' | 'manual' | 'backfill';
+export type Trigger = 'schedule' | 'manual';
 
 /** The metrics of the predictions with one value of a segment. */
 export interface SegmentMetrics {
@@ -51,8 +51,6 @@ export interface Run {
   /** The window of predictions that it looked at; null for a sample row. */
   window_start: Date | null;
   window_end: Date | null;
-  /** Data that it was computed from has been deleted since. */
-  data_deleted: boolean;
 }
 
 /** Which run: at most one of these ever counts. */

@@ -52,7 +52,9 @@ async function* textOf(bytes: Buffer) {
     yield* atMost(plain);
   } catch (error) {
     if (error instanceof UploadError) throw error;
-    throw new UploadError(error instanceof TypeError ? 'is not valid UTF-8' : 'is no gzip, or cut short');
+    const { code } = error as NodeJS.ErrnoException;
+    const isText = code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
+    throw new UploadError(isText ? 'is not valid UTF-8' : 'is no gzip, or cut short');
   }
 }
 
