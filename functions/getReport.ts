@@ -28,6 +28,7 @@ export const getReport =
     const [y_true, y_pred] = await db.copyRow(copyLabelsSql, {
       'cyclic.results_id': String(found.results_id),
       'cyclic.max_bytes': String(maxColumnBytes),
+      'cyclic.max_score_bytes': '-1',
     });
     const { task, labels } = found;
     const settings = metricSettings({ task, metrics: ['accuracy'], pos_label: null, labels });

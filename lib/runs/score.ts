@@ -4,7 +4,7 @@ import { metricErrors, metricSettings, planMetrics } from '../schedule/metricSet
 import type { RunInput } from './input';
 import type { Run } from './run';
 
-/** Two columns of this size have to fit into the function's memory. */
+/** Three columns of this size have to fit into the function's memory. */
 export const maxColumnBytes = 64 * 1024 * 1024;
 
 type Found = Pick<Run, 'status' | 'accuracy' | 'n_samples' | 'error' | 'details'>;

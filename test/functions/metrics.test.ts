@@ -1,6 +1,7 @@
+import { getReport } from '../../functions/getReport';
 import { metricModelsOf } from '../setup/metricModels';
 import { minutesAgo } from '../setup/time';
-import { openWorld, type World } from '../setup/world';
+import { modelNamed, openWorld, type World } from '../setup/world';
 
 let world: World;
 let models: ReturnType<typeof metricModelsOf>;
@@ -97,7 +98,16 @@ describe('what a model is asked for is what its result, its history and its repo
       { metrics: ['roc_auc'] },
       { y_true: [0, 1], y_pred: [0, 1], y_score: [0.1, 0.9] },
     );
-    expect(await models.report(n)).toMatchObject({ confusion: [[1, 0], [0, 1]] }); // biome-ignore format: rows
+    const rows: (Buffer | null)[][] = [];
+    const copyRow = async (...args: Parameters<typeof world.db.copyRow>) => {
+      rows.push(await world.db.copyRow(...args));
+      return rows.at(-1) as (Buffer | null)[];
+    };
+    const { body } = await getReport({ db: { ...world.db, copyRow } })({ model_id: modelNamed(n) });
+    expect(body).toMatchObject({ confusion: [[1, 0], [0, 1]] }); // biome-ignore format: rows
+    expect(rows.map((row) => row.map((column) => column?.toString()))).toEqual([
+      ['[0,1]', '[0,1]', undefined], // y_score is not even read
+    ]);
   });
 
   test('rows of labels under the default schedule still have their accuracy', async () => {

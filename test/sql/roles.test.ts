@@ -156,7 +156,10 @@ test('all that changes something works as app, and all that reads it as read', a
   expect((await listSchedules(reading)({ limit: 10, cursor: undefined })).body.items).toHaveLength(2);
   const page = await overview(reading)({ limit: 10, offset: 0, sort: 'status', order: 'asc' });
   expect(page.body).toMatchObject({ total: 2, counts: { ok: 1, stale: 1 } });
-  expect((await health({ ...reading, reconcileEveryMs: 300_000 })()).body).toMatchObject({ postgresql: { ok: true }, stale_models: 1 });
+  expect((await health({ ...reading, reconcileEveryMs: 300_000 })()).body).toMatchObject({
+    postgresql: { ok: true },
+    stale_models: 1,
+  });
 
   expect(await deleteSchedule(writing)({ model_id: modelNamed(1) })).toEqual({ status: 204 });
 });
