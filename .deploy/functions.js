@@ -67,7 +67,13 @@ const table = {
   listRuns: { routes: ['GET /results/{model_id}/history'], database: 'read' },
   listMissed: { routes: ['GET /results/{model_id}/missed'], database: 'read' },
   overview: { routes: ['GET /overview'], database: 'read' },
-  addPredictions: { routes: ['POST /predictions/{model_id}'], database: 'app' },
+  addPredictions: {
+    routes: ['POST /predictions/{model_id}'],
+    database: 'app',
+    memorySize: 1024,
+    environment: { PREDICTIONS_KEEP_DAYS: '${env:PREDICTIONS_KEEP_DAYS, 90}' },
+  },
+  addLabels: { routes: ['POST /labels/{model_id}'], database: 'app', memorySize: 1024 },
 
   health: {
     routes: ['GET /health'],
@@ -124,6 +130,7 @@ const table = {
     timeout: 900,
     maximumRetryAttempts: 0,
     environment: {
+      PREDICTIONS_KEEP_DAYS: '${env:PREDICTIONS_KEEP_DAYS, 90}',
       RUNS_KEEP_DAYS: '${env:RUNS_KEEP_DAYS, 90}',
       RUNS_KEEP_PER_MODEL: '${env:RUNS_KEEP_PER_MODEL, 100000}',
     },

@@ -24,7 +24,7 @@ type Found = Pick<Schedule, 'cron_expression' | 'timezone' | 'enabled' | 'refere
 
 /** Redis may be away, or behind what was recorded while it was; then PostgreSQL's answer is the newest. */
 const newest = (cached: Result | undefined, recorded: Result | undefined): Result | undefined =>
-  cached && cached.scheduled_time >= (recorded?.scheduled_time ?? '') ? cached : recorded;
+  cached && cached.scheduled_time > (recorded?.scheduled_time ?? '') ? cached : recorded;
 
 /** The newest result of a model, when its next is due, and whether one is overdue. */
 export const getResult =

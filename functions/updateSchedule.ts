@@ -4,6 +4,7 @@ import type { Input, Output } from '../lib/http/route';
 import { route } from '../lib/http/routes/updateSchedule';
 import type { Database } from '../lib/postgres/database';
 import { database, scheduler } from '../lib/runtime/clients';
+import { dataErrors } from '../lib/schedule/dataSettings';
 import { metricErrors } from '../lib/schedule/metricSettings';
 import { describeSchedule, type Settings, unreadable } from '../lib/schedule/schedule';
 import { lockSchedule, storeSchedule } from '../lib/schedule/storeSchedule';
@@ -33,10 +34,18 @@ export const updateSchedule =
         metrics: changes.metrics ?? stored.metrics,
         pos_label: changes.pos_label === undefined ? stored.pos_label : changes.pos_label,
         labels: changes.labels === undefined ? stored.labels : changes.labels,
+        data: changes.data ?? stored.data,
+        min_samples: changes.min_samples === undefined ? stored.min_samples : changes.min_samples,
+        min_coverage: changes.min_coverage === undefined ? stored.min_coverage : changes.min_coverage,
+        segments: changes.segments ?? stored.segments,
+        revise_for: changes.revise_for ?? stored.revise_for,
       };
-      const errors = metricErrors(settings).map(({ path, message }) => ({ path: path.join('.'), message }));
+      const errors = [...metricErrors(settings), ...dataErrors(settings)].map(({ path, message }) => ({
+        path: path.join('.'),
+        message,
+      }));
       if (errors.length > 0)
-        throw new Problem(400, 'the metrics do not fit together, see "errors"', { errors });
+        throw new Problem(400, 'the settings do not fit together, see "errors"', { errors });
       const wrong = unreadable(settings);
       if (wrong) throw new Problem(400, `the stored schedule is wrong, send what replaces it: ${wrong}`);
       return storeSchedule(connection, scheduler, stored, settings);

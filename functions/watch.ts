@@ -11,10 +11,12 @@ import { expectRuns } from '../lib/schedule/expectRuns';
 import { countStatuses } from '../lib/schedule/modelList';
 import { lookAfter, type Overdue } from '../lib/schedule/overdue';
 import moveStatesSql from '../sql/queries/moveStates.sql';
+import queueRevisionsSql from '../sql/queries/queueRevisions.sql';
 import retryCatchUpsSql from '../sql/queries/retryCatchUps.sql';
 import sumStatusCountsSql from '../sql/queries/sumStatusCounts.sql';
 import takeCatchUpsSql from '../sql/queries/takeCatchUps.sql';
 import takeOverdueSql from '../sql/queries/takeOverdue.sql';
+import takeRevisionsSql from '../sql/queries/takeRevisions.sql';
 
 interface Deps {
   db: Database;
@@ -26,6 +28,8 @@ export interface Watched {
   missed: number;
   /** Runs that were invoked to catch up. */
   invoked: number;
+  /** Runs that were invoked again, since their predictions or labels had changed. */
+  revised: number;
 }
 
 /** Models in one transaction. */
@@ -84,6 +88,20 @@ const catchUp = async ({ db, runs }: Deps): Promise<number> => {
   return invoked;
 };
 
+/** Notes of changes in one statement, and runs that one look computes again: the next one goes on. */
+const notesAtOnce = 10_000;
+const maxRevised = 1000;
+
+/** Has runs computed again whose labels have changed. Lambda may refuse some: they are taken again later. */
+const revise = async ({ db, runs }: Deps): Promise<number> => {
+  while ((await db.query(queueRevisionsSql, [notesAtOnce])).length === notesAtOnce);
+  const due = await db.query<RunKey>(takeRevisionsSql, [maxRevised]);
+  await pLimit(invokedAtATime).map(due, ({ model_id, scheduled_time }) =>
+    runs.invokeLater({ model_id, scheduled_time: scheduled_time.toISOString(), revise: true }),
+  );
+  return due.length;
+};
+
 /**
  * Looks for due times whose run did not come in time: records them, and runs them late as their schedules say. `onMissed` is
  * told how many were found, before Lambda can refuse anything.
@@ -98,7 +116,8 @@ export const watch =
     }
     await deps.db.query(sumStatusCountsSql);
     await onMissed?.(missed);
-    return { missed, invoked: await catchUp(deps) };
+    const invoked = await catchUp(deps);
+    return { missed, invoked, revised: await revise(deps) };
   };
 
 const open = lazy(async () => ({ db: database(20_000), runs: runs() }));

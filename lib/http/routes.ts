@@ -1,4 +1,5 @@
 import type { Route } from './route';
+import { route as addLabels } from './routes/addLabels';
 import { route as addPredictions } from './routes/addPredictions';
 import { route as deleteSchedule } from './routes/deleteSchedule';
 import { route as getReport } from './routes/getReport';
@@ -34,6 +35,7 @@ export const routes: readonly Route[] = [
   listMissed,
   overview,
   addPredictions,
+  addLabels,
   health,
   openapi,
 ];

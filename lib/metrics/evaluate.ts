@@ -28,7 +28,7 @@ export interface Evaluated {
 export type Evaluation =
   | Evaluated
   | { status: 'invalid_data'; error: string }
-  | { status: 'insufficient_data'; error: string; n_samples: 0; n_unlabelled: number };
+  | { status: 'insufficient_data'; error: string; n_samples: number; n_unlabelled: number };
 
 /**
  * All that the settings ask for, from one pass over the columns. What scikit-learn refuses for all metrics is invalid data;

@@ -39,6 +39,8 @@ const schema = z.object({
   /** How long a run is kept, and how many of a model. */
   RUNS_KEEP_DAYS: z.coerce.number().int().positive().default(90),
   RUNS_KEEP_PER_MODEL: z.coerce.number().int().positive().default(100_000),
+  /** How long a prediction is kept, and its label. */
+  PREDICTIONS_KEEP_DAYS: z.coerce.number().int().positive().default(90),
   /** How many schedules there may be; without it, as many as the Scheduler takes. */
   MAX_SCHEDULES: z.preprocess(
     (count) => (count === '' ? undefined : count),

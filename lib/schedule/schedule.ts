@@ -3,6 +3,7 @@ import { instantText } from '../runtime/instant';
 import { nextDue, parseCron } from './cron/cron';
 import { toScheduleExpression } from './cron/scheduleExpression';
 import { zoneNamed } from './cron/timezone';
+import { data, dataErrors, minCoverage, minSamples, reviseFor, segments } from './dataSettings';
 import { catchUp, cronExpression, enabled, flexibleWindowMinutes, timezone } from './fields';
 import { labels, metricErrors, metrics, posLabel, task } from './metricSettings';
 import { modelId } from './modelId';
@@ -20,9 +21,14 @@ export const settingsSchema = z
     metrics: metrics.default(['accuracy']),
     pos_label: posLabel.default(null),
     labels: labels.default(null),
+    data: data.default('newest_row'),
+    min_samples: minSamples.default(null),
+    min_coverage: minCoverage.default(null),
+    segments: segments.default([]),
+    revise_for: reviseFor.default('P7D'),
   })
   .superRefine((settings, context) => {
-    for (const { path, message } of metricErrors(settings))
+    for (const { path, message } of [...metricErrors(settings), ...dataErrors(settings)])
       context.addIssue({ code: 'custom', path, message });
   })
   .meta({
@@ -66,6 +72,11 @@ export const scheduleExample = {
   metrics: ['accuracy'],
   pos_label: null,
   labels: null,
+  data: 'newest_row' as const,
+  min_samples: null,
+  min_coverage: null,
+  segments: [],
+  revise_for: 'P7D',
   reference: null,
   schedule_expression: 'cron(*/5 * * * ? *)',
   next_run_at: '2026-03-01T12:05:00.000Z',
@@ -86,6 +97,11 @@ export const scheduleSchema = z
     metrics,
     pos_label: posLabel,
     labels,
+    data,
+    min_samples: minSamples,
+    min_coverage: minCoverage,
+    segments,
+    revise_for: reviseFor,
     reference: z
       .object({ scheduled_time: instantText })
       .nullable()
@@ -128,6 +144,11 @@ export const describeSchedule = (schedule: Schedule, now: Date): z.output<typeof
   metrics: schedule.metrics,
   pos_label: schedule.pos_label,
   labels: schedule.labels,
+  data: schedule.data,
+  min_samples: schedule.min_samples,
+  min_coverage: schedule.min_coverage,
+  segments: schedule.segments,
+  revise_for: schedule.revise_for,
   reference: schedule.reference && { scheduled_time: schedule.reference.scheduled_time },
   schedule_expression: unreadable(schedule)
     ? null

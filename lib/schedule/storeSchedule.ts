@@ -5,6 +5,7 @@ import readPlanSql from '../../sql/queries/readPlan.sql';
 import takeTurnSql from '../../sql/queries/takeTurn.sql';
 import type { Queries } from '../postgres/database';
 import type { Scheduler } from '../scheduler/scheduler';
+import { sameData } from './dataSettings';
 import { expectedRuns, expectRuns } from './expectRuns';
 import { sameMetrics } from './metricSettings';
 import { followingDue, missedAt } from './plan';
@@ -45,7 +46,10 @@ const plan = async (connection: Queries, schedule: Schedule): Promise<void> => {
 };
 
 const sameOtherwise = (a: Settings, b: Settings): boolean =>
-  a.flexible_window_minutes === b.flexible_window_minutes && a.catch_up === b.catch_up && sameMetrics(a, b);
+  a.flexible_window_minutes === b.flexible_window_minutes &&
+  a.catch_up === b.catch_up &&
+  sameMetrics(a, b) &&
+  sameData(a, b);
 
 /** For a jsonb column, whose null is SQL's. */
 const toJson = (value: unknown) => (value === null ? null : JSON.stringify(value));
@@ -67,9 +71,10 @@ export const storeSchedule = async (
   if (stored?.enabled && !inForce) await expectOutstanding(connection, stored, new Date());
   const { cron_expression, timezone } = sameTimes ? stored : settings; // as it was spelt first
   const { model_id, enabled, flexible_window_minutes, catch_up, task } = settings;
-  const [metrics, posLabel, labels] = [settings.metrics, settings.pos_label, settings.labels].map(toJson);
+  const what = [settings.metrics, settings.pos_label, settings.labels, settings.data].map(toJson);
+  const { min_samples, min_coverage, segments, revise_for } = settings;
   const when = [model_id, cron_expression, timezone, enabled, flexible_window_minutes, catch_up];
-  const values = [...when, task, metrics, posLabel, labels];
+  const values = [...when, task, ...what, min_samples, min_coverage, segments, revise_for];
   const [schedule] = (await connection.query<Schedule>(putScheduleSql, values)) as [Schedule];
   if (!inForce) await plan(connection, schedule);
   await scheduler.put(schedule, stored === undefined);

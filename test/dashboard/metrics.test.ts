@@ -28,7 +28,7 @@ inChromium('metrics', () => {
     await addScored(dashboard, unlabelled, {}, [{ y_true: [null, null], y_pred: [1, 0] }]);
     const many = Array.from({ length: 200 }, (_, at) => `class ${at}`);
     await addScored(dashboard, wide, {}, [batchOf(many, 5000, 0.8, 5)]);
-  }, 120_000);
+  });
   afterAll(() => dashboard.close());
   afterEach(async () => {
     for (const context of dashboard.browser.contexts()) await context.close();

@@ -8,7 +8,7 @@ inChromium('a model', () => {
   let dashboard: Dashboard;
   beforeAll(async () => {
     dashboard = await openDashboard({ models: 50, runsEach: 130 });
-  }, 60_000);
+  });
   afterAll(() => dashboard.close());
   afterEach(async () => {
     for (const context of dashboard.browser.contexts()) await context.close();

@@ -6,7 +6,7 @@ inChromium('the overview', () => {
   let dashboard: Dashboard;
   beforeAll(async () => {
     dashboard = await openDashboard({ models: 120, runsEach: 40 });
-  }, 60_000);
+  });
   afterAll(() => dashboard.close());
   afterEach(async () => {
     for (const context of dashboard.browser.contexts()) await context.close();

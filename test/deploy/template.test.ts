@@ -18,7 +18,7 @@ const actions = (statements: Statement[]) => [...new Set(statements.flatMap(({ A
 
 beforeAll(async () => {
   for (const [name, settings] of Object.entries(configurations)) templates[name] = await template(settings);
-}, 120_000);
+});
 afterAll(removeFolder);
 
 const each = Object.keys(configurations);

@@ -102,7 +102,7 @@ test('a connection that hangs after it worked is given up, and the next one work
   expect(await read({ model_id: model })).toMatchObject({ status: 200 });
   await db.end();
   gate.close();
-}, 60_000);
+});
 
 test('a migration, or a pooler that forgets, under a warm connection: the statement is prepared anew on the next one', async () => {
   const db = openDatabase(stores.databaseUrl, 1);

@@ -28,7 +28,7 @@ test('of the due times that were missed, "none" invokes none, "last" the newest 
   await models.insert(1, { cron_expression, catch_up: 'none' }, minutesAgo(26));
   await models.insert(2, { cron_expression, catch_up: 'last' }, minutesAgo(26));
   await models.insert(3, { cron_expression, catch_up: 'all' }, minutesAgo(26));
-  expect(await look()).toEqual({ missed: 9, invoked: 4 });
+  expect(await look()).toEqual({ missed: 9, invoked: 4, revised: 0 });
   expect(invoked()).toHaveLength(4);
   expect(world.runs.events).toEqual([]);
   for (const n of [1, 2, 3]) expect((await models.missed(n)).items).toHaveLength(3);
@@ -39,7 +39,7 @@ test('the newest missed due time is the one that "last" invokes, and "all" invok
   await look();
   expect(invoked()).toEqual([event(1, minutesAgo(5))]);
   await models.insert(2, { cron_expression: '* * * * *', catch_up: 'all' }, minutesAgo(1000));
-  expect(await look()).toEqual({ missed: 100, invoked: 100 });
+  expect(await look()).toEqual({ missed: 100, invoked: 100, revised: 0 });
 });
 
 test('what was invoked is invoked again after ten minutes while it is still missed', async () => {
@@ -118,7 +118,7 @@ test('a model that was deleted is not invoked', async () => {
   invoked();
   await deleteSchedule(world)({ model_id: modelNamed(1) });
   await timePasses(world.db, 60);
-  expect(await look()).toEqual({ missed: 0, invoked: 0 });
+  expect(await look()).toEqual({ missed: 0, invoked: 0, revised: 0 });
   expect(invoked()).toEqual([]);
 });
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
   service = await startService();
   url = service.url;
   document = (await (await fetch(`${url}/openapi.json`)).json()) as object;
-}, 60_000);
+});
 afterAll(() => service.stop());
 
 interface Call {

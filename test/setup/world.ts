@@ -67,5 +67,10 @@ export const settingsOf = (n: number, changes: Partial<Settings> = {}): Settings
   metrics: ['accuracy'],
   pos_label: null,
   labels: null,
+  data: 'newest_row',
+  min_samples: null,
+  min_coverage: null,
+  segments: [],
+  revise_for: 'P7D',
   ...changes,
 });

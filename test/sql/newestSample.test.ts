@@ -36,7 +36,7 @@ test('the newest of a million sample rows of a model is one index probe, and so 
   await db.query(insert, [busy, '* * * * *']);
   await db.query('ANALYZE');
   const explain = `EXPLAIN (ANALYZE, BUFFERS, FORMAT json) ${readRunInputSql}`;
-  const [row] = await db.query<{ 'QUERY PLAN': string }>(explain, [busy, new Date(), 1_000_000]);
+  const [row] = await db.query<{ 'QUERY PLAN': string }>(explain, [busy, new Date(), 1_000_000, null]);
   const plan = nodes(JSON.parse(row?.['QUERY PLAN'] as string)[0].Plan);
   const probes = plan.filter((node) => node['Relation Name'] === 'results');
   expect(probes).toMatchObject([
@@ -48,4 +48,4 @@ test('the newest of a million sample rows of a model is one index probe, and so 
     expect(probe['Shared Hit Blocks'] + probe['Shared Read Blocks']).toBeLessThanOrEqual(6);
   }
   await db.end();
-}, 180_000);
+});

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { Client, types } from 'pg';
 import type { RunInput } from '../../lib/runs/input';
 import type { Run, RunKey } from '../../lib/runs/run';
+import type { WindowRows } from '../../lib/runs/window';
+import type { LabelCounts, PredictionCounts } from '../../lib/samples/upload/storeUpload';
 import type { Model } from '../../lib/schedule/modelList';
 import type { Overdue } from '../../lib/schedule/overdue';
 import type { Schedule } from '../../lib/schedule/schedule';
@@ -23,7 +25,9 @@ type TypeOf<V> = [V] extends [Date | null]
         ? 'text' | 'uuid' | 'json' | 'model_status'
         : [V] extends [(number | null)[]]
           ? '_float8'
-          : 'jsonb';
+          : [V] extends [string[]]
+            ? '_text'
+            : 'jsonb';
 
 type Columns<Row> = { [K in keyof Row]-?: TypeOf<Row[K]> };
 
@@ -54,6 +58,10 @@ const result = columnsOf<Omit<Run, 'started_at' | 'trigger'>>({
   error: 'text',
   finished_at: 'timestamptz',
   details: 'jsonb',
+  revision: 'int4',
+  window_start: 'timestamptz',
+  window_end: 'timestamptz',
+  data_deleted: 'bool',
 });
 
 const answeredRun = { ...result, ...columnsOf<Pick<Run, 'trigger'>>({ trigger: 'text' }) };
@@ -65,6 +73,24 @@ const wanted = {
   labels: 'jsonb',
 } as const;
 
+const wantedData = {
+  data: 'jsonb',
+  min_samples: 'int4',
+  min_coverage: 'float8',
+  segments: '_text',
+} as const;
+
+const windowOf = {
+  segment: 'text',
+  value: 'text',
+  n_predictions: 'int4',
+  n_labelled: 'int4',
+  y_true: 'text',
+  y_pred: 'text',
+} as const;
+
+const windowRows = columnsOf<Required<Omit<WindowRows, 'y_score'>>>({ ...windowOf, counts: 'text' });
+
 const schedule = columnsOf<Schedule>({
   model_id: 'uuid',
   cron_expression: 'text',
@@ -73,6 +99,8 @@ const schedule = columnsOf<Schedule>({
   flexible_window_minutes: 'int2',
   catch_up: 'text',
   ...wanted,
+  ...wantedData,
+  revise_for: 'text',
   reference: 'jsonb',
   created_at: 'timestamptz',
   updated_at: 'timestamptz',
@@ -88,6 +116,43 @@ const page = {
 };
 
 const queries: Record<string, Query> = {
+  addLabels: {
+    values: [id, 'json'],
+    columns: columnsOf<LabelCounts>({
+      new: 'int4',
+      equal: 'int4',
+      corrected: 'int4',
+      older: 'int4',
+      waiting: 'int4',
+    }),
+  },
+  addPredictionsById: {
+    values: [id, 'json'],
+    columns: {
+      ...columnsOf<PredictionCounts>({ new: 'int4', equal: 'int4', relabelled: 'int4' }),
+      different: 'int4',
+      first_different: 'jsonb',
+    },
+  },
+  beginWindow: { values: [id, due], ...none },
+  countWindow: { values: [id, due, '', due, ['country'], 100], columns: windowRows, rows: 0 },
+  findLastLabelled: { values: [id, due, 10], columns: { start: 'text', id: 'text' }, rows: 0 },
+  findRepeatedIds: { columns: { line: 'int4', id: 'text', first_line: 'int4' }, rows: 0 },
+  keepPredictionMonths: { values: [90], columns: { dropped: 'int4' } },
+  pruneLabels: { values: [90, 10], columns: { model_id: 'uuid' }, rows: 0 },
+  pruneOtherPredictions: { values: [90, 10], columns: { model_id: 'uuid' }, rows: 0 },
+  queueRevisions: { values: [10], columns: { model_id: 'uuid' }, rows: 0 },
+  readWindow: {
+    values: [id, due, '', due, ['country'], 100],
+    columns: columnsOf<Required<Omit<WindowRows, 'counts'>>>({ ...windowOf, y_score: 'text' }),
+    rows: 0,
+  },
+  stagePredictions: { ...none },
+  takeRevisions: { values: [10], columns: key, rows: 0 },
+  takeTurnAtPredictions: {
+    values: [id],
+    columns: { take_turn_at_predictions: 'void', set_config: 'text' },
+  },
   addPredictions: {
     values: [id, '[1]', '[1]', null, null],
     columns: columnsOf<{ results_id: number }>({ results_id: 'int8' }),
@@ -136,9 +201,10 @@ const queries: Record<string, Query> = {
   listModels: page,
   listModelsBackwards: page,
   listRuns: {
-    values: [id, null, 10],
+    values: [id, null, 10, true],
     columns: {
       ...answeredRun,
+      revisions: 'jsonb',
       ...columnsOf<Pick<Run, 'started_at'>>({ started_at: 'timestamptz' }),
       missed_before: 'int4',
       reference: 'jsonb',
@@ -152,7 +218,23 @@ const queries: Record<string, Query> = {
   pruneManyRuns: { values: [id, 1, 10], columns: { model_id: 'uuid' } },
   pruneOldRuns: { values: [0, 10], columns: { model_id: 'uuid' } },
   putSchedule: {
-    values: [modelNamed(2), '* * * * *', 'UTC', true, 0, 'last', 'regression', '["r2"]', null, null],
+    values: [
+      modelNamed(2),
+      '* * * * *',
+      'UTC',
+      true,
+      0,
+      'last',
+      'regression',
+      '["r2"]',
+      null,
+      null,
+      '"newest_row"',
+      1,
+      0.5,
+      ['country'],
+      'P7D',
+    ],
     columns: schedule,
   },
   putServiceState: { values: ['watch', { missed: 0 }], ...none },
@@ -185,10 +267,10 @@ const queries: Record<string, Query> = {
     },
   },
   readRunInput: {
-    values: [id, minutesAgo(0), 65_536],
+    values: [id, minutesAgo(0), 65_536, null],
     columns: columnsOf<
-      Record<keyof RunInput, unknown> &
-        Omit<RunInput, 'y_true' | 'y_pred' | 'y_score'> &
+      Record<Exclude<keyof RunInput, 'window'>, unknown> &
+        Omit<RunInput, 'window' | 'y_true' | 'y_pred' | 'y_score'> &
         Record<'y_true' | 'y_pred' | 'y_score', string> & { large: boolean }
     >({
       cron_expression: 'text',
@@ -196,8 +278,13 @@ const queries: Record<string, Query> = {
       enabled: 'bool',
       flexible_window_minutes: 'int2',
       ...wanted,
+      ...wantedData,
       effective_from: 'timestamptz',
       recorded: 'bool',
+      recorded_trigger: 'text',
+      revision: 'int4',
+      window_start: 'timestamptz',
+      window_end: 'timestamptz',
       results_id: 'int8',
       data_timestamp: 'timestamptz',
       future_rows: 'int4',
@@ -227,6 +314,9 @@ const queries: Record<string, Query> = {
       15,
       'accuracy',
       0.5,
+      0,
+      null,
+      null,
     ],
     columns: answeredRun,
   },
@@ -287,11 +377,14 @@ afterAll(async () => {
   await client.end();
   await stores.close();
 });
-beforeEach(() => client.query('BEGIN'));
+beforeEach(async () => {
+  await client.query('BEGIN');
+  await client.query(readFileSync('sql/queries/stagePredictions.sql', 'utf8'));
+});
 afterEach(() => client.query('ROLLBACK'));
 
-test('every query of sql/queries is in this list; copyLabels, which is no query, is run with each large sample row', () => {
-  expect([...Object.keys(queries), 'copyLabels'].sort()).toEqual(files.sort());
+test('every query of sql/queries is in this list; copyLabels and copyPredictions, which are no queries, are run with sample rows and uploads', () => {
+  expect([...Object.keys(queries), 'copyLabels', 'copyPredictions'].sort()).toEqual(files.sort());
 });
 
 test.each(Object.entries(queries))(

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { resultExample, resultSchema } from '../../runs/result';
+import { noWindow, resultExample, resultSchema } from '../../runs/result';
 import { instantText } from '../../runtime/instant';
 import { nextRunAtSchema } from '../../schedule/schedule';
 import { modelParams } from '../parameters';
@@ -17,6 +17,7 @@ export const pending = (modelId: string) => ({
   hints: [],
   n_samples: null,
   n_unlabelled: null,
+  ...noWindow,
   results_id: null,
   data_timestamp: null,
   scheduled_time: null,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { data, minCoverage, minSamples, reviseFor, segments } from '../../schedule/dataSettings';
 import { catchUp, cronExpression, enabled, flexibleWindowMinutes, timezone } from '../../schedule/fields';
 import { labels, metrics, posLabel, task } from '../../schedule/metricSettings';
 import { scheduleSchema } from '../../schedule/schedule';
@@ -24,6 +25,11 @@ export const route = {
       metrics: metrics.optional(),
       pos_label: posLabel.optional(),
       labels: labels.optional(),
+      data: data.optional(),
+      min_samples: minSamples.optional(),
+      min_coverage: minCoverage.optional(),
+      segments: segments.optional(),
+      revise_for: reviseFor.optional(),
     })
     .meta({ id: 'Changes', examples: [{ enabled: false }] }),
   responses: { 200: { description: 'The schedule as it is now', schema: scheduleSchema } },
