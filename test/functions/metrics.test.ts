@@ -1,3 +1,4 @@
+import { deleteSchedule } from '../../functions/deleteSchedule';
 import { getReport } from '../../functions/getReport';
 import { metricModelsOf } from '../setup/metricModels';
 import { minutesAgo } from '../setup/time';
@@ -115,6 +116,19 @@ describe('what a model is asked for is what its result, its history and its repo
     const n = await models.ran({}, columns);
     expect(await models.result(n)).toMatchObject({ status: 'ok', accuracy: 0.5, metrics: { accuracy: 0.5 } });
   });
+});
+
+test('a report that there is not says what it lacks', async () => {
+  const lacks = (n: number, detail: string) =>
+    expect(models.report(n)).rejects.toMatchObject({ status: 404, message: expect.stringContaining(detail) });
+  const n = await models.ran({}, { y_true: [1, 0], y_pred: [1, 1] });
+  await world.db.query('DELETE FROM results WHERE model_id = $1', [modelNamed(n)]);
+  await lacks(n, 'of the newest run');
+  await deleteSchedule(world)({ model_id: modelNamed(n) });
+  await lacks(n, 'has no schedule');
+  const other = models.next();
+  await models.post(other);
+  await lacks(other, 'has no run with a number');
 });
 
 describe('pairs without a true label', () => {
