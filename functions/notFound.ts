@@ -6,10 +6,13 @@ import { routes } from '../lib/http/routes';
 const matches = (template: string, path: string) =>
   new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
 
+/** Those of the page are in no document. */
+const all = [...routes, { method: 'get', path: '/' }, { method: 'get', path: '/dashboard/{version}/{file}' }];
+
 /** @returns 405 for a known path, else 404 */
 export const notFound = (method: string, path: string): Problem => {
-  const exact = routes.filter((route) => route.path === path);
-  const found = exact.length > 0 ? exact : routes.filter((route) => matches(route.path, path));
+  const exact = all.filter((route) => route.path === path);
+  const found = exact.length > 0 ? exact : all.filter((route) => matches(route.path, path));
   const methods = found.map((route) => route.method.toUpperCase());
   if (methods.length === 0) return new Problem(404, `there is nothing at ${path}`);
   const allow = methods.join(', ');
