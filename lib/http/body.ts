@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { jsonFault } from './jsonFault';
 import { Problem } from './problem';
 
 const notUtf8 = () => new Problem(400, 'the body is not valid UTF-8');
@@ -29,11 +30,24 @@ export const readUploadBody = (event: APIGatewayProxyEventV2): Buffer => {
   return bytesOf(event);
 };
 
+const isGzip = (bytes: Buffer) => bytes[0] === 0x1f && (bytes[1] === 0x8b || bytes[1] === 0xef);
+
+/** @throws Problem 415 for a body that is compressed, which no gateway undoes */
+const requirePlain = (coding: string | undefined, bytes: Buffer): void => {
+  const named = coding?.trim().toLowerCase() ?? '';
+  if (['', 'identity'].includes(named) && !isGzip(bytes)) return;
+  const what = isGzip(bytes) ? 'gzip' : named;
+  throw new Problem(415, `the body is compressed (${what}): send it as it is, without content-encoding`, {
+    headers: { 'accept-encoding': 'identity' },
+  });
+};
+
 /** @throws Problem 400 for bytes that are not UTF-8: decoded here, or by the gateway, which then changed the length */
 export const readBody = (event: APIGatewayProxyEventV2): string => {
   const { headers, isBase64Encoded } = event;
   const text = event.body ?? '';
   const bytes = bytesOf(event);
+  requirePlain(headers['content-encoding'], bytes);
   const sentBytes = Number(headers['content-length'] ?? bytes.length);
   if (!isBase64Encoded && sentBytes !== bytes.length && text.includes('\ufffd')) throw notUtf8();
   try {
@@ -89,7 +103,7 @@ export const parseJson = (json: string): unknown => {
   requireSimple(json);
   try {
     return JSON.parse(json);
-  } catch {
-    throw new Problem(400, 'the body is not valid JSON');
+  } catch (error) {
+    throw new Problem(400, `the body is not valid JSON: ${jsonFault(json, error as Error)}`);
   }
 };

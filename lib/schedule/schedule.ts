@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { instantText } from '../runtime/instant';
-import { nextDue, parseCron } from './cron/cron';
+import { nextDue, parseCron, wordsOf } from './cron/cron';
 import { toScheduleExpression } from './cron/scheduleExpression';
 import { zoneNamed } from './cron/timezone';
 import { data, dataErrors, minCoverage, minSamples, reviseFor, segments } from './dataSettings';
@@ -57,6 +57,10 @@ export const scheduleExpression = z.string().meta({
     'The expression in EventBridge Scheduler; where none means exactly the same, one that fires more often',
 });
 
+export const scheduleWords = z.string().nullable().meta({
+  description: 'What the expression means, on the wall clock; null where words do not say exactly that',
+});
+
 export const nextRunAtSchema = instantText
   .nullable()
   .meta({ description: 'The next due time; null while there is none, or none to come' });
@@ -78,6 +82,7 @@ export const scheduleExample = {
   segments: [],
   revise_for: 'P7D',
   reference: null,
+  words: 'Every 5 minutes',
   schedule_expression: 'cron(*/5 * * * ? *)',
   next_run_at: '2026-03-01T12:05:00.000Z',
   created_at: '2026-03-01T12:00:30.000Z',
@@ -106,6 +111,7 @@ export const scheduleSchema = z
       .object({ scheduled_time: instantText })
       .nullable()
       .meta({ description: 'The run that others are compared with' }),
+    words: scheduleWords,
     schedule_expression: scheduleExpression.nullable(),
     next_run_at: nextRunAtSchema,
     created_at: instantText,
@@ -126,6 +132,9 @@ export const unreadable = ({ cron_expression, timezone }: Timing): string | unde
     return (error as Error).message;
   }
 };
+
+export const wordsFor = (schedule: Timing): string | null =>
+  unreadable(schedule) ? null : wordsOf(parseCron(schedule.cron_expression));
 
 /** The next due time after `now`, ISO 8601; null while paused. */
 export const nextRunAt = (schedule: Timing & Pick<Settings, 'enabled'>, now: Date): string | null =>
@@ -150,6 +159,7 @@ export const describeSchedule = (schedule: Schedule, now: Date): z.output<typeof
   segments: schedule.segments,
   revise_for: schedule.revise_for,
   reference: schedule.reference && { scheduled_time: schedule.reference.scheduled_time },
+  words: wordsFor(schedule),
   schedule_expression: unreadable(schedule)
     ? null
     : toScheduleExpression(parseCron(schedule.cron_expression)).expression,

@@ -4,7 +4,7 @@ import { instantText } from '../../runtime/instant';
 import { cronExpression, enabled, timezone } from '../../schedule/fields';
 import { modelId } from '../../schedule/modelId';
 import { sorts, statuses } from '../../schedule/modelList';
-import { nextRunAtSchema } from '../../schedule/schedule';
+import { nextRunAtSchema, scheduleWords } from '../../schedule/schedule';
 import { count, pageLimit } from '../parameters';
 import { type Route, revalidate } from '../route';
 
@@ -31,6 +31,7 @@ export const modelSchema = z
     error: resultSchema.shape.error,
     cron_expression: cronExpression,
     timezone,
+    words: scheduleWords,
     enabled,
     next_run_at: nextRunAtSchema,
     recent: z.array(z.number().nullable()).max(30).meta({
@@ -54,6 +55,7 @@ const example: z.output<typeof modelSchema> = {
   error: null,
   cron_expression: '*/5 * * * *',
   timezone: 'UTC',
+  words: 'Every 5 minutes',
   enabled: true,
   next_run_at: '2026-03-01T12:05:00.000Z',
   recent: [null, 1, 0.75],
