@@ -19,8 +19,14 @@ export const notFound = (method: string, path: string): Problem => {
   return new Problem(405, `${path} does not take ${method} but ${allow}`, { headers: { allow } });
 };
 
-/** Answers whatever no other function does. */
+/**
+ * Answers whatever no other function does. Preflight requests of browsers are among it: API Gateway adds its CORS headers to
+ * the answer, or none where CORS_ORIGINS is not set, which the browser takes for a no.
+ */
 export const handler = async ({
+  headers,
   requestContext: { http },
 }: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> =>
-  problemResponse(notFound(http.method, http.path));
+  http.method === 'OPTIONS' && headers['access-control-request-method'] !== undefined
+    ? { statusCode: 204 }
+    : problemResponse(notFound(http.method, http.path));
