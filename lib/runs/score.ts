@@ -86,7 +86,8 @@ export const scoreInput = (input: RunInput): Outcome => {
     const { status: _, error, n_samples, ...details } = found;
     return { ...nothing, n_samples, error, details };
   }
-  const { status, n_samples, report: _, ...details } = found;
+  const { status, n_samples, report: _, ...values } = found;
+  const details = { keys: Object.keys(values.metrics), ...values };
   return { status, n_samples, accuracy: details.metrics.accuracy ?? null, error: null, details };
 };
 

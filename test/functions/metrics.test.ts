@@ -1,5 +1,6 @@
 import { deleteSchedule } from '../../functions/deleteSchedule';
 import { getReport } from '../../functions/getReport';
+import type { Result } from '../../lib/runs/result';
 import { metricModelsOf } from '../setup/metricModels';
 import { minutesAgo } from '../setup/time';
 import { modelNamed, openWorld, type World } from '../setup/world';
@@ -116,6 +117,18 @@ describe('what a model is asked for is what its result, its history and its repo
     const n = await models.ran({}, columns);
     expect(await models.result(n)).toMatchObject({ status: 'ok', accuracy: 0.5, metrics: { accuracy: 0.5 } });
   });
+});
+
+test('metrics come in the order asked for, from either store and in the history', async () => {
+  const metrics = ['recall_macro', 'f1_macro', 'accuracy', 'zero_one_loss', 'jaccard_macro'];
+  const n = await models.ran({ metrics }, spam);
+  const keysOf = (found: Pick<Result, 'metrics' | 'intervals' | 'baseline'>) =>
+    [found.metrics, found.intervals, found.baseline].map((values) => Object.keys(values));
+  const expected = [metrics, metrics, metrics];
+  expect(keysOf(await models.result(n))).toEqual(expected);
+  expect((await models.history(n)).map(keysOf)).toEqual([expected]);
+  const cached = await world.results.read(modelNamed(n));
+  expect(Object.keys(cached?.metrics ?? {})).toEqual(metrics);
 });
 
 test('a report that there is not says what it lacks', async () => {
