@@ -1,7 +1,7 @@
 /** What pages of other origins may send, and read of the answer, where they may call at all. */
 const allowed = {
   methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-  headers: ['authorization', 'content-type', 'if-none-match'],
+  headers: ['authorization', 'content-encoding', 'content-type', 'if-none-match'],
   exposed: ['allow', 'etag', 'location', 'retry-after', 'www-authenticate'],
   seconds: 600,
 };

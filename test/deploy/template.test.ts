@@ -177,7 +177,7 @@ test('pages of the origins in CORS_ORIGINS may call, and of no others; what is n
   expect(cors('vpc')).toEqual({
     AllowOrigins: ['https://lab.example', 'http://localhost:8888'],
     AllowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    AllowHeaders: ['authorization', 'content-type', 'if-none-match'],
+    AllowHeaders: ['authorization', 'content-encoding', 'content-type', 'if-none-match'],
     ExposeHeaders: ['allow', 'etag', 'location', 'retry-after', 'www-authenticate'],
     MaxAge: 600,
   });
