@@ -82,6 +82,7 @@ const readSample = async (
     const row = await db.copyRow(copyLabelsSql, {
       'cyclic.results_id': String(input.results_id),
       'cyclic.max_bytes': String(maxColumnBytes),
+      'cyclic.max_score_bytes': String(maxColumnBytes),
     });
     // Without a row, the sample row was deleted in between: the newest is another one now.
     const [yTrue = null, yPred = null, yScore = null] = row;

@@ -136,10 +136,18 @@ export type EarlierRevision = Pick<
   finished_at: string;
 };
 
+/** As the schedule of the run had them. A run of an older version has no keys. */
+const inOrder =
+  (keys: string[] = []) =>
+  <T>(values: Record<string, T> = {}): Record<string, T> => {
+    const known = keys.filter((key) => key in values);
+    return { ...Object.fromEntries(known.map((key) => [key, values[key] as T])), ...values };
+  };
+
 export const toRevision = (run: EarlierRevision): z.output<typeof revisionSchema> => ({
   revision: run.revision,
   status: run.status,
-  metrics: run.details?.metrics ?? {},
+  metrics: inOrder(run.details?.keys)(run.details?.metrics),
   n_samples: run.n_samples,
   error: run.error,
   computed_at: new Date(run.finished_at).toISOString(),
@@ -148,27 +156,34 @@ export const toRevision = (run: EarlierRevision): z.output<typeof revisionSchema
 const coverageOf = ({ n_samples, details }: Pick<Run, 'n_samples' | 'details'>): number | null =>
   details?.n_predictions && n_samples !== null ? n_samples / details.n_predictions : null;
 
-export const toResult = (run: Omit<Run, 'started_at' | 'trigger'>): Result => ({
-  model_id: run.model_id,
-  status: run.status,
-  accuracy: run.accuracy,
-  metrics: run.details?.metrics ?? (run.accuracy === null ? {} : { accuracy: run.accuracy }),
-  intervals: run.details?.intervals ?? {},
-  undefined: run.details?.undefined ?? {},
-  baseline: run.details?.baseline ?? {},
-  hints: run.details?.hints ?? [],
-  n_samples: run.n_samples,
-  n_unlabelled: run.details?.n_unlabelled ?? null,
-  n_predictions: run.details?.n_predictions ?? null,
-  coverage: coverageOf(run),
-  window_start: run.window_start?.toISOString() ?? null,
-  window_end: run.window_end?.toISOString() ?? null,
-  segments: run.details?.segments ?? [],
-  revision: run.revision,
-  results_id: run.results_id,
-  data_timestamp: run.data_timestamp?.toISOString() ?? null,
-  scheduled_time: run.scheduled_time.toISOString(),
-  computed_at: run.finished_at.toISOString(),
-  error: run.error,
-  future_rows: run.details?.future_rows ?? null,
-});
+export const toResult = (run: Omit<Run, 'started_at' | 'trigger'>): Result => {
+  const ordered = inOrder(run.details?.keys);
+  return {
+    model_id: run.model_id,
+    status: run.status,
+    accuracy: run.accuracy,
+    metrics: ordered(run.details?.metrics ?? (run.accuracy === null ? {} : { accuracy: run.accuracy })),
+    intervals: ordered(run.details?.intervals),
+    undefined: ordered(run.details?.undefined),
+    baseline: ordered(run.details?.baseline),
+    hints: run.details?.hints ?? [],
+    n_samples: run.n_samples,
+    n_unlabelled: run.details?.n_unlabelled ?? null,
+    n_predictions: run.details?.n_predictions ?? null,
+    coverage: coverageOf(run),
+    window_start: run.window_start?.toISOString() ?? null,
+    window_end: run.window_end?.toISOString() ?? null,
+    segments: (run.details?.segments ?? []).map((one) => ({
+      ...one,
+      metrics: ordered(one.metrics),
+      intervals: ordered(one.intervals),
+    })),
+    revision: run.revision,
+    results_id: run.results_id,
+    data_timestamp: run.data_timestamp?.toISOString() ?? null,
+    scheduled_time: run.scheduled_time.toISOString(),
+    computed_at: run.finished_at.toISOString(),
+    error: run.error,
+    future_rows: run.details?.future_rows ?? null,
+  };
+};

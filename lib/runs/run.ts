@@ -15,6 +15,8 @@ export interface SegmentMetrics {
 
 /** What a run notes besides its columns. */
 export interface Details {
+  /** In the order asked for, which jsonb does not keep. */
+  keys?: string[];
   /** By key, with a 95 % interval, and the best that a constant prediction has. */
   metrics?: Record<string, number | null>;
   intervals?: Record<string, [number, number] | null>;

@@ -106,7 +106,11 @@ test('If-None-Match is heeded over HTTP too, as described', async () => {
 
 test.each([
   ['GET', '/nothing', 404, null],
-  ['POST', '/', 404, null],
+  ['POST', '/', 405, 'GET'],
+  ['HEAD', '/', 405, 'GET'],
+  ['HEAD', '/dashboard/1/page.css', 405, 'GET'],
+  ['HEAD', '/health', 405, 'GET'],
+  ['HEAD', '/nothing', 404, null],
   ['HEAD', '/schedule', 405, 'POST, GET'],
   ['GET', '/schedule/a/b/c', 404, null],
   ['PUT', '/schedule', 405, 'POST, GET'],

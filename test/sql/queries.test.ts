@@ -241,12 +241,9 @@ const queries: Record<string, Query> = {
   readHealth: { columns: { services: 'jsonb', stale: 'int4' } },
   readNewestSample: {
     values: [id],
-    columns: columnsOf<Pick<Schedule, 'task' | 'labels'> & { scheduled_time: Date; results_id: number }>({
-      task: 'text',
-      labels: 'jsonb',
-      scheduled_time: 'timestamptz',
-      results_id: 'int8',
-    }),
+    columns: columnsOf<
+      Pick<Schedule, 'task' | 'labels'> & { scheduled_time: Date; results_id: number; kept: boolean }
+    >({ task: 'text', labels: 'jsonb', scheduled_time: 'timestamptz', results_id: 'int8', kept: 'bool' }),
   },
   readPlan: {
     values: [id],
@@ -325,7 +322,7 @@ const queries: Record<string, Query> = {
   setReference: { values: [id, due], columns: schedule },
   setSettings: { values: [['cyclic.results_id'], ['1'], true], columns: { set_config: 'text' } },
   sumStatusCounts: { columns: { sum_status_counts: 'void' } },
-  takeCatchUps: { values: [10], columns: key },
+  takeCatchUps: { values: [10], columns: { ...key, wanted: 'bool' } },
   takeOverdue: {
     values: [10],
     columns: columnsOf<Overdue>({
