@@ -17,6 +17,13 @@ const idleMs = 10_000;
 
 const handlerIn = (file: string): Handler => require(file).handler;
 
+/** What API Gateway answers where a function fails. */
+const failed = {
+  statusCode: 500,
+  headers: { 'content-type': 'application/json' },
+  body: '{"message":"Internal Server Error"}',
+};
+
 // The thread.
 parentPort?.on('message', async ({ event, port }: Question) =>
   port.postMessage(await handlerIn(workerData)(event)),
@@ -34,6 +41,7 @@ export const apart = (file: string): { handler: Handler } => {
   const start = (): Worker => {
     const started = new Worker(__filename, {
       workerData: file,
+      execArgv: [], // endWithParent.js, preloaded here too, would end the thread: it has no standard input
       resourceLimits: { maxOldGenerationSizeMb: 192 },
     });
     const forget = () => {
@@ -70,6 +78,12 @@ export const apart = (file: string): { handler: Handler } => {
   };
 
   return {
-    handler: (event) => ((event.body?.length ?? 0) > longBody ? ask(event) : handlerIn(file)(event)),
+    handler: (event) =>
+      (event.body?.length ?? 0) > longBody
+        ? ask(event).catch((error) => {
+            console.error(`${file}: ${error.message}`);
+            return failed;
+          })
+        : handlerIn(file)(event),
   };
 };

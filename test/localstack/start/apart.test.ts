@@ -32,7 +32,16 @@ test('an event with a short body is answered in the thread of all functions, one
 test.each([
   ['throws', 'throw', 'it failed'],
   ['takes all memory', 'fill', 'memory limit'],
-])('what %s ends that thread alone, and who asks next has an answer', async (_, what, message) => {
-  await expect(ask(long, what)).rejects.toThrow(message);
-  expect(await ask(long)).toMatchObject({ length: long });
-});
+])(
+  'what %s ends that thread alone, is told as API Gateway does, and who asks next has an answer',
+  async (_, what, message) => {
+    const logged = jest.spyOn(console, 'error').mockImplementation(() => {});
+    expect(await ask(long, what)).toMatchObject({
+      statusCode: 500,
+      body: '{"message":"Internal Server Error"}',
+    });
+    expect(logged.mock.calls.flat()).toEqual([expect.stringContaining(message)]);
+    logged.mockRestore();
+    expect(await ask(long)).toMatchObject({ length: long });
+  },
+);
