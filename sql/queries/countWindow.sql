@@ -3,12 +3,17 @@
 -- $5 names of segments, $6 how many values of a segment stand for themselves, $7 how many bytes all lists may have
 -- Returns a row for the whole (segment and value null) and for each value, the rest of a segment with value null: how many
 -- predictions it has, and as JSON lists of the same length pairs of labels and how often each was met. `fits` is false,
--- and the lists are empty, where they would be longer than $7.
-WITH pairs AS MATERIALIZED (
-  SELECT name, coalesce('=' || (segments ->> nullif(name, '')), '') AS value, -- '' is none
-    y_true::text AS y_true, y_pred::text AS y_pred, count(*) AS n
-  FROM predictions CROSS JOIN unnest(ARRAY[''] || $5::text[]) AS segment (name)
+-- and the lists are empty, where they would be longer than $7. Inside, a value is '=' and its text, and '' is none.
+WITH pairs (name, value, y_true, y_pred, n) AS MATERIALIZED (
+  SELECT '' AS name, '' AS value, y_true::text AS y_true, y_pred::text AS y_pred, count(*) AS n
+  FROM predictions
   WHERE model_id = $1 AND "timestamp" >= $2 AND "timestamp" < $4
+    AND ("timestamp" > $2 OR id >= $3)
+  GROUP BY 3, 4
+  UNION ALL
+  SELECT name, coalesce('=' || (segments ->> name), ''), y_true::text, y_pred::text, count(*)
+  FROM predictions CROSS JOIN unnest($5::text[]) AS segment (name)
+  WHERE cardinality($5::text[]) > 0 AND model_id = $1 AND "timestamp" >= $2 AND "timestamp" < $4
     AND ("timestamp" > $2 OR id >= $3)
   GROUP BY 1, 2, 3, 4
 ), ranked AS (

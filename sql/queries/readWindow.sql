@@ -3,10 +3,14 @@
 -- $5 names of segments, $6 how many values of a segment stand for themselves, $7 how many bytes all lists may have
 -- Returns rows as countWindow.sql does, with every prediction for itself, and its y_score.
 WITH chosen AS MATERIALIZED (
-  SELECT name, coalesce('=' || (segments ->> nullif(name, '')), '') AS value, -- '' is none
-    y_true::text AS y_true, y_pred::text AS y_pred, y_score::text AS y_score
-  FROM predictions CROSS JOIN unnest(ARRAY[''] || $5::text[]) AS segment (name)
+  SELECT '' AS name, '' AS value, y_true::text AS y_true, y_pred::text AS y_pred, y_score::text AS y_score
+  FROM predictions
   WHERE model_id = $1 AND "timestamp" >= $2 AND "timestamp" < $4
+    AND ("timestamp" > $2 OR id >= $3)
+  UNION ALL
+  SELECT name, coalesce('=' || (segments ->> name), ''), y_true::text, y_pred::text, y_score::text
+  FROM predictions CROSS JOIN unnest($5::text[]) AS segment (name)
+  WHERE cardinality($5::text[]) > 0 AND model_id = $1 AND "timestamp" >= $2 AND "timestamp" < $4
     AND ("timestamp" > $2 OR id >= $3)
 ), ranked AS (
   SELECT name, value, value <> ''
