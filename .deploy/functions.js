@@ -70,7 +70,8 @@ const table = {
   removeReference: { routes: ['DELETE /schedule/{model_id}/reference'], database: 'app' },
   runNow: { routes: ['POST /schedule/{model_id}/run'], may: ['invokeComputeAccuracy'] },
   getResult: { routes: ['GET /results/{model_id}'], database: 'read', redis: true },
-  getReport: { routes: ['GET /results/{model_id}/report'], database: 'read' },
+  // Two columns of 64 MiB take 325 MB, and as many classes as samples more.
+  getReport: { routes: ['GET /results/{model_id}/report'], database: 'read', memorySize: 1024 },
   listRuns: { routes: ['GET /results/{model_id}/history'], database: 'read' },
   listMissed: { routes: ['GET /results/{model_id}/missed'], database: 'read' },
   overview: { routes: ['GET /overview'], database: 'read' },
@@ -88,9 +89,21 @@ const table = {
   deleteRule: { routes: ['DELETE /alerts/{model_id}/{rule}'], database: 'app' },
   snoozeAlert: { routes: ['PUT /alerts/{model_id}/{rule}/snooze'], database: 'app' },
   tryRule: { routes: ['POST /alerts/{model_id}/{rule}/try'], database: 'read' },
-  addPredictions: { routes: ['POST /predictions/{model_id}'], database: 'app' },
+  addPredictions: {
+    routes: ['POST /predictions/{model_id}'],
+    database: 'app',
+    memorySize: 1024,
+    environment: { PREDICTIONS_KEEP_DAYS: '${env:PREDICTIONS_KEEP_DAYS, 90}' },
+  },
+  addLabels: { routes: ['POST /labels/{model_id}'], database: 'app', memorySize: 1024 },
 
-  health: { routes: ['GET /health'], public: true, database: 'read', redis: true },
+  health: {
+    routes: ['GET /health'],
+    public: true,
+    database: 'read',
+    redis: true,
+    environment: { RECONCILE_EVERY: '${param:reconcileEvery}' },
+  },
   dashboard: { routes: ['GET /', 'GET /dashboard/{version}/{file}'], public: true },
   openapi: { routes: ['GET /openapi.json'], public: true },
   notFound: {
@@ -154,6 +167,7 @@ const table = {
     timeout: 900,
     maximumRetryAttempts: 0,
     environment: {
+      PREDICTIONS_KEEP_DAYS: '${env:PREDICTIONS_KEEP_DAYS, 90}',
       RUNS_KEEP_DAYS: '${env:RUNS_KEEP_DAYS, 90}',
       RUNS_KEEP_PER_MODEL: '${env:RUNS_KEEP_PER_MODEL, 100000}',
     },

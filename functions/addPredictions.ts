@@ -1,9 +1,14 @@
-import { httpHandler } from '../lib/http/handler';
-import { rawMembers } from '../lib/http/rawMembers';
-import type { Input, Output } from '../lib/http/route';
+import { uploadHandler } from '../lib/http/handler';
+import type { Fields, Input, Output } from '../lib/http/route';
 import { route } from '../lib/http/routes/addPredictions';
+import { refuseUpload } from '../lib/http/uploadProblem';
 import type { Database } from '../lib/postgres/database';
 import { database } from '../lib/runtime/clients';
+import { env } from '../lib/runtime/env';
+import { rawMembers } from '../lib/samples/rawMembers';
+import { readUpload } from '../lib/samples/upload/readUpload';
+import type { Upload } from '../lib/samples/upload/rows';
+import { storePredictions } from '../lib/samples/upload/storeUpload';
 import addPredictionsSql from '../sql/queries/addPredictions.sql';
 
 /** Stores one sample row, with the labels' texts from `body`. In doubt not repeated: it would be stored twice. */
@@ -18,4 +23,19 @@ export const addPredictions =
     return { status: 201, body: stored as { results_id: number } };
   };
 
-export const handler = httpHandler(route, async () => addPredictions({ db: database() }));
+/** Stores predictions by id. Safe to repeat. */
+export const addPredictionsById =
+  ({ db, keepDays }: { db: Database; keepDays: number }) =>
+  async ({ model_id, label_type }: Fields<typeof route>, upload: Upload): Promise<Output<typeof route>> => {
+    const read = readUpload('predictions', upload, label_type, keepDays);
+    return { status: 200, body: await storePredictions(db, model_id, read).catch(refuseUpload) };
+  };
+
+/** Many rows take their time; API Gateway itself gives up after 30 s. */
+const uploadTimeoutMs = 25_000;
+
+export const handler = uploadHandler(
+  route,
+  async () => addPredictionsById({ db: database(uploadTimeoutMs), keepDays: env('PREDICTIONS_KEEP_DAYS') }),
+  async () => addPredictions({ db: database() }),
+);

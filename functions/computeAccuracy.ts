@@ -6,7 +6,7 @@ import { type RunInput, readRunInput } from '../lib/runs/input';
 import { readRun, recordRun } from '../lib/runs/record';
 import { type Result, toResult } from '../lib/runs/result';
 import type { Run, Skipped } from '../lib/runs/run';
-import { maxColumnBytes, scoreSample } from '../lib/runs/score';
+import { maxColumnBytes, scoreInput } from '../lib/runs/score';
 import { database, notifier, results } from '../lib/runtime/clients';
 import { notInTheFuture } from '../lib/runtime/instant';
 import type { Invoker } from '../lib/runtime/invoker';
@@ -14,7 +14,7 @@ import { lazy } from '../lib/runtime/lazy';
 import { log } from '../lib/runtime/log';
 import { measureRun } from '../lib/runtime/telemetry';
 import { isDue, parseCron } from '../lib/schedule/cron/cron';
-import { modelId } from '../lib/schedule/fields';
+import { modelId } from '../lib/schedule/modelId';
 import { followingDue } from '../lib/schedule/plan';
 
 const minuteMs = 60_000;
@@ -28,6 +28,8 @@ const eventSchema = z
       .transform((text) => new Date(text))
       .refine(...notInTheFuture),
     trigger: z.enum(['schedule', 'manual']).default('schedule'),
+    /** Its window is computed again, as watch found that predictions or labels in it have changed. */
+    revise: z.literal(true).optional(),
     /** Sent with a schedule expression that fires too often: what decides whether this due time is meant. */
     due_by: z.strictObject({ cron_expression: z.string(), timezone: z.string() }).optional(),
   })
@@ -56,19 +58,35 @@ const skip = (reason: Skipped['reason']): Skipped => ({ status: 'skipped', reaso
  * often is looked at again. A due time from before the last change of the schedule belongs to what was in force then.
  */
 const guard = ({ trigger, scheduled_time, due_by }: Event, input: RunInput): Skipped | undefined => {
-  if (trigger === 'manual') return undefined;
+  if (trigger === 'manual' || input.recorded) return undefined;
   if (due_by && !isDue(parseCron(due_by.cron_expression), due_by.timezone, scheduled_time))
     return skip('not due');
   return !input.enabled && scheduled_time >= input.effective_from ? skip('paused') : undefined;
 };
 
-const compute = ({ model_id, scheduled_time, trigger }: Event, input: RunInput): Omit<Run, 'finished_at'> => {
-  const started_at = new Date();
-  const found = scoreSample(input);
+const compute = (
+  { model_id, scheduled_time, trigger }: Event,
+  input: RunInput,
+  started_at: Date,
+): Omit<Run, 'finished_at'> => {
+  const found = scoreInput(input);
+  const { window, recorded_trigger, revision } = input;
   const { results_id, data_timestamp, future_rows: count, future_results_id: first_results_id } = input;
   const future = first_results_id === null ? {} : { future_rows: { count, first_results_id } };
   const details = found.details || first_results_id !== null ? { ...found.details, ...future } : null;
-  return { model_id, scheduled_time, trigger, ...found, results_id, data_timestamp, started_at, details };
+  return {
+    model_id,
+    scheduled_time,
+    trigger: recorded_trigger ?? trigger,
+    ...found,
+    results_id,
+    data_timestamp,
+    started_at,
+    details,
+    revision: revision === null ? 0 : revision + 1,
+    window_start: window?.start ?? null,
+    window_end: window?.end ?? null,
+  };
 };
 
 /**
@@ -78,13 +96,20 @@ const compute = ({ model_id, scheduled_time, trigger }: Event, input: RunInput):
 export const computeAccuracy =
   ({ db, results, notifier }: Deps) =>
   async (event: Event): Promise<Result | Skipped> => {
+    const startedAt = new Date();
     const input = await readRunInput(db, event, maxColumnBytes);
     if (!input) return skip('not scheduled');
     const skipped = guard(event, input);
     if (skipped) return skipped;
-    const run = input.recorded
+    const isDone = input.recorded && !(event.revise && input.window);
+    const run = isDone
       ? await readRun(db, event)
-      : await recordRun(db, compute(event, input), input, followingDue(input, event.scheduled_time));
+      : await recordRun(
+          db,
+          compute(event, input, startedAt),
+          input,
+          followingDue(input, event.scheduled_time),
+        );
     const result = toResult(run);
     await results.putNewest(result);
     if (!input.recorded) await tell(db, notifier);

@@ -5,6 +5,7 @@ import type { Output } from '../lib/http/route';
 import { route } from '../lib/http/routes/health';
 import type { Database } from '../lib/postgres/database';
 import { database, redis } from '../lib/runtime/clients';
+import { env } from '../lib/runtime/env';
 import { log } from '../lib/runtime/log';
 import type { ServiceName } from '../lib/runtime/serviceState';
 import { zoneDataVersion } from '../lib/schedule/cron/timezone';
@@ -13,6 +14,8 @@ import readHealthSql from '../sql/queries/readHealth.sql';
 interface Deps {
   db: Database;
   redis: Redis;
+  /** How often it is invoked. */
+  reconcileEveryMs: number;
 }
 
 /** A row of readHealth.sql. */
@@ -23,7 +26,7 @@ interface Found {
 
 const limitMs = 1500;
 const keptMs = 5000;
-const watchedWithinMs = 3 * 60_000;
+const minuteMs = 60_000;
 
 /** What a store answered within the limit; undefined if nothing. */
 const ask = async <T>(what: string, question: () => Promise<T>) => {
@@ -36,22 +39,30 @@ const ask = async <T>(what: string, question: () => Promise<T>) => {
   return { answer, part: { ok: answer !== undefined, ms: Math.round(performance.now() - start) } };
 };
 
-const check = async ({ db, redis }: Deps): Promise<Output<typeof route>> => {
+/** Not well is what failed, or was left out twice: two intervals and the longest run ago. */
+const howItRuns =
+  (found: Found | undefined, now: Date) => (name: ServiceName, everyMs: number, longestMs: number) => {
+    const { finished_at, outcome } = found?.services[name] ?? {};
+    if (!finished_at) return { ok: false, finished_at: null };
+    const at = new Date(finished_at);
+    const late = now.getTime() - at.getTime() > 2 * everyMs + longestMs;
+    return { ok: !late && outcome?.error === undefined, finished_at: at.toISOString() };
+  };
+
+const check = async ({ db, redis, reconcileEveryMs }: Deps): Promise<Output<typeof route>> => {
   const [postgresql, cache] = await Promise.all([
     ask('PostgreSQL', () => db.query<Found>(readHealthSql)),
     ask('Redis', () => redis.ping()),
   ]);
   const now = new Date();
   const found = postgresql.answer?.[0];
-  const state = (name: ServiceName, isWell: (finishedAt: number, error?: string) => boolean) => {
-    const { finished_at, outcome } = found?.services[name] ?? {};
-    if (!finished_at) return { ok: false, finished_at: null };
-    const at = new Date(finished_at);
-    return { ok: isWell(at.getTime(), outcome?.error), finished_at: at.toISOString() };
-  };
-  const watch = state('watch', (at) => now.getTime() - at < watchedWithinMs);
-  const reconcile = state('reconcile', (_, error) => error === undefined);
-  const ok = postgresql.part.ok && cache.part.ok && watch.ok && reconcile.ok;
+  const state = howItRuns(found, now);
+  const watch = state('watch', minuteMs, minuteMs);
+  const reconcile = state('reconcile', reconcileEveryMs, 15 * minuteMs);
+  const pruned = state('prune', 24 * 60 * minuteMs, 15 * minuteMs);
+  // A new service prunes after a day.
+  const prune = found && pruned.finished_at === null ? { ...pruned, ok: true } : pruned;
+  const ok = [postgresql.part, cache.part, watch, reconcile, prune].every((part) => part.ok);
   const body = {
     ok,
     checked_at: now.toISOString(),
@@ -59,6 +70,7 @@ const check = async ({ db, redis }: Deps): Promise<Output<typeof route>> => {
     redis: cache.part,
     watch,
     reconcile,
+    prune,
     zone_data: zoneDataVersion,
     stale_models: found?.stale ?? null,
   };
@@ -84,6 +96,10 @@ export const whetherAllIsWell = ({
 });
 
 export const handler = httpHandler(route, async () => {
-  const ask = health({ db: database(), redis: await redis() });
+  const ask = health({
+    db: database(),
+    redis: await redis(),
+    reconcileEveryMs: env('RECONCILE_EVERY'),
+  });
   return async (_input, _body, scope) => (scope ? ask() : whetherAllIsWell(await ask()));
 });

@@ -6,7 +6,7 @@ import { catalogue } from '../lib/metrics/catalogue';
 import type { Database } from '../lib/postgres/database';
 import { database } from '../lib/runtime/clients';
 import { countStatuses, listModels, type Model } from '../lib/schedule/modelList';
-import { nextRunAt } from '../lib/schedule/schedule';
+import { nextRunAt, wordsFor } from '../lib/schedule/schedule';
 
 const recentRuns = 30;
 
@@ -32,6 +32,7 @@ const describeModel = (model: Model, now: Date): z.output<typeof modelSchema> =>
   error: model.error,
   cron_expression: model.cron_expression,
   timezone: model.timezone,
+  words: wordsFor(model),
   enabled: model.enabled,
   next_run_at: nextRunAt(model, now),
   recent: model.values,

@@ -4,21 +4,30 @@ import { env } from '../lib/runtime/env';
 import { lazy } from '../lib/runtime/lazy';
 import { log } from '../lib/runtime/log';
 import { putServiceState } from '../lib/runtime/serviceState';
+import keepPredictionMonthsSql from '../sql/queries/keepPredictionMonths.sql';
 import modelsWithManyRunsSql from '../sql/queries/modelsWithManyRuns.sql';
+import pruneLabelsSql from '../sql/queries/pruneLabels.sql';
 import pruneManyRunsSql from '../sql/queries/pruneManyRuns.sql';
 import pruneNotificationsSql from '../sql/queries/pruneNotifications.sql';
 import pruneOldRunsSql from '../sql/queries/pruneOldRuns.sql';
+import pruneOtherPredictionsSql from '../sql/queries/pruneOtherPredictions.sql';
 
 interface Deps {
   db: Database;
   /** How long a run is kept, and how many of a model; the newest of a model always is. */
   keepDays: number;
   keepPerModel: number;
+  /** How long a prediction is kept, and a label waits for one. */
+  keepPredictionDays: number;
 }
 
 export interface Pruned {
   old: number;
   many: number;
+  /** Months of predictions. */
+  months: number;
+  /** Labels that waited in vain. */
+  labels: number;
 }
 
 /** Small, so that no lock lasts and no batch is lost for long when it fails. */
@@ -33,9 +42,9 @@ const inBatches = async (prune: () => Promise<unknown[]>): Promise<number> => {
   }
 };
 
-/** Deletes runs that are older, or more, than are kept. Safe to repeat, and by two at once. */
+/** Deletes runs that are older, or more, than are kept, and old predictions and labels. Safe to repeat, and by two at once. */
 export const prune =
-  ({ db, keepDays, keepPerModel }: Deps) =>
+  ({ db, keepDays, keepPerModel, keepPredictionDays }: Deps) =>
   async (): Promise<Pruned> => {
     const old = await inBatches(() => db.query(pruneOldRunsSql, [keepDays, batch]));
     await inBatches(() => db.query(pruneNotificationsSql, [keepDays, batch]));
@@ -44,7 +53,12 @@ export const prune =
     for (const { model_id } of models) {
       many += await inBatches(() => db.query(pruneManyRunsSql, [model_id, keepPerModel, batch]));
     }
-    return { old, many };
+    const [{ dropped: months }] = (await db.query(keepPredictionMonthsSql, [keepPredictionDays])) as [
+      { dropped: number },
+    ];
+    await inBatches(() => db.query(pruneOtherPredictionsSql, [keepPredictionDays, batch]));
+    const labels = await inBatches(() => db.query(pruneLabelsSql, [keepPredictionDays, batch]));
+    return { old, many, months, labels };
   };
 
 /** Counting the runs of all models reads an index from end to end. */
@@ -54,6 +68,7 @@ const open = lazy(async () => ({
   db: database(countTimeoutMs),
   keepDays: env('RUNS_KEEP_DAYS'),
   keepPerModel: env('RUNS_KEEP_PER_MODEL'),
+  keepPredictionDays: env('PREDICTIONS_KEEP_DAYS'),
 }));
 
 export const handler = async (): Promise<Pruned> => {

@@ -5,7 +5,7 @@ import { QuotaExceeded, Refused } from '../lib/runtime/failures';
 import { lazy } from '../lib/runtime/lazy';
 import { log } from '../lib/runtime/log';
 import { putServiceState } from '../lib/runtime/serviceState';
-import { modelId } from '../lib/schedule/fields';
+import { modelId } from '../lib/schedule/modelId';
 import { type Schedule, unreadable } from '../lib/schedule/schedule';
 import { lockSchedule } from '../lib/schedule/storeSchedule';
 import { openScheduler, type Scheduler } from '../lib/scheduler/scheduler';
@@ -94,7 +94,7 @@ export const reconcile = (deps: Deps) => async (): Promise<Reconciled> => {
     });
   }
   await limit.map([...names], async (name) => {
-    if (!modelId.safeParse(name).success) counts.foreign++;
+    if (modelId.safeParse(name).data !== name) counts.foreign++;
     else if (await removeOrphan(deps, name)) counts.orphaned++;
   });
   return counts;

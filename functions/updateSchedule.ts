@@ -4,6 +4,7 @@ import type { Input, Output } from '../lib/http/route';
 import { route } from '../lib/http/routes/updateSchedule';
 import type { Database } from '../lib/postgres/database';
 import { database, scheduler } from '../lib/runtime/clients';
+import { dataErrors } from '../lib/schedule/dataSettings';
 import { metricErrors } from '../lib/schedule/metricSettings';
 import { describeSchedule, type Settings, unreadable } from '../lib/schedule/schedule';
 import { lockSchedule, storeSchedule } from '../lib/schedule/storeSchedule';
@@ -40,10 +41,18 @@ export const updateSchedule =
           changes.max_data_age_minutes === undefined
             ? stored.max_data_age_minutes
             : changes.max_data_age_minutes,
+        data: changes.data ?? stored.data,
+        min_samples: changes.min_samples === undefined ? stored.min_samples : changes.min_samples,
+        min_coverage: changes.min_coverage === undefined ? stored.min_coverage : changes.min_coverage,
+        segments: changes.segments ?? stored.segments,
+        revise_for: changes.revise_for ?? stored.revise_for,
       };
-      const errors = metricErrors(settings).map(({ path, message }) => ({ path: path.join('.'), message }));
+      const errors = [...metricErrors(settings), ...dataErrors(settings)].map(({ path, message }) => ({
+        path: path.join('.'),
+        message,
+      }));
       if (errors.length > 0)
-        throw new Problem(400, 'the metrics do not fit together, see "errors"', { errors });
+        throw new Problem(400, 'the settings do not fit together, see "errors"', { errors });
       const wrong = unreadable(settings);
       if (wrong) throw new Problem(400, `the stored schedule is wrong, send what replaces it: ${wrong}`);
       return storeSchedule(connection, scheduler, stored, settings);

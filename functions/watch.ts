@@ -14,10 +14,12 @@ import { expectRuns } from '../lib/schedule/expectRuns';
 import { countStatuses } from '../lib/schedule/modelList';
 import { lookAfter, type Overdue } from '../lib/schedule/overdue';
 import moveStatesSql from '../sql/queries/moveStates.sql';
+import queueRevisionsSql from '../sql/queries/queueRevisions.sql';
 import retryCatchUpsSql from '../sql/queries/retryCatchUps.sql';
 import sumStatusCountsSql from '../sql/queries/sumStatusCounts.sql';
 import takeCatchUpsSql from '../sql/queries/takeCatchUps.sql';
 import takeOverdueSql from '../sql/queries/takeOverdue.sql';
+import takeRevisionsSql from '../sql/queries/takeRevisions.sql';
 import tellStaleSql from '../sql/queries/tellStale.sql';
 
 interface Deps {
@@ -30,6 +32,8 @@ export interface Watched {
   missed: number;
   /** Runs that were invoked to catch up. */
   invoked: number;
+  /** Runs that were invoked again, since their predictions or labels had changed. */
+  revised: number;
 }
 
 /** Models in one transaction. */
@@ -67,7 +71,8 @@ const catchUp = async ({ db, runs }: Deps): Promise<number> => {
   const limit = pLimit(invokedAtATime);
   let invoked = 0;
   for (let full = true; full && invoked < maxInvoked; ) {
-    const due = await db.query<RunKey>(takeCatchUpsSql, [takenAtOnce]);
+    const taken = await db.query<RunKey & { wanted: boolean }>(takeCatchUpsSql, [takenAtOnce]);
+    const due = taken.filter(({ wanted }) => wanted);
     const refused: { run: RunKey; error: unknown }[] = [];
     await limit.map(due, ({ model_id, scheduled_time }) =>
       runs
@@ -83,9 +88,23 @@ const catchUp = async ({ db, runs }: Deps): Promise<number> => {
       throw refused[0]?.error;
     }
     invoked += due.length;
-    full = due.length === takenAtOnce;
+    full = taken.length === takenAtOnce;
   }
   return invoked;
+};
+
+/** Notes of changes in one statement, and runs that one look computes again: the next one goes on. */
+const notesAtOnce = 10_000;
+const maxRevised = 1000;
+
+/** Has runs computed again whose labels have changed. Lambda may refuse some: they are taken again later. */
+const revise = async ({ db, runs }: Deps): Promise<number> => {
+  while ((await db.query(queueRevisionsSql, [notesAtOnce])).length === notesAtOnce);
+  const due = await db.query<RunKey>(takeRevisionsSql, [maxRevised]);
+  await pLimit(invokedAtATime).map(due, ({ model_id, scheduled_time }) =>
+    runs.invokeLater({ model_id, scheduled_time: scheduled_time.toISOString(), revise: true }),
+  );
+  return due.length;
 };
 
 /**
@@ -103,7 +122,8 @@ export const watch =
     for (let full = true; full; ) full = (await deps.db.query(tellStaleSql, [batch])).length === batch;
     await deps.db.query(sumStatusCountsSql);
     await onMissed?.(missed);
-    return { missed, invoked: await catchUp(deps) };
+    const invoked = await catchUp(deps);
+    return { missed, invoked, revised: await revise(deps) };
   };
 
 const open = lazy(async () => ({ db: database(20_000), runs: runs(), notifier: notifier() }));

@@ -1,14 +1,33 @@
 import { resolve } from 'node:path';
+import { env } from '../lib/runtime/env';
+import { ruleIntervalMs } from '../lib/runtime/ruleInterval';
 import type { EnvironmentsOptions } from './lambda/environments';
 import type { FunctionOptions } from './lambda/service';
+
+interface Entry {
+  every?: string;
+  timeout?: number;
+  maximumRetryAttempts?: number;
+  environment?: Record<string, string | number>;
+}
+
+const { entries }: { entries: [name: string, entry: Entry][] } = require('../.deploy/functions.js');
+
+/** What serverless.yml says of a function, as the local Lambda service takes it. */
+export const onAws = (name: string) => {
+  const { timeout = 29, maximumRetryAttempts } = new Map(entries).get(name) as Entry;
+  return {
+    timeoutMs: timeout * 1000,
+    ...(maximumRetryAttempts !== undefined && { async: { maximumRetryAttempts } }),
+  };
+};
 
 /** A function of ours in child processes. */
 export const inChildProcesses = (
   name: string,
-  timeoutMs: number,
   environments: Omit<EnvironmentsOptions, 'runtimeClient' | 'taskRoot' | 'handler'>,
 ): FunctionOptions => ({
-  timeoutMs,
+  ...onAws(name),
   environments: {
     ...environments,
     runtimeClient: resolve('.build/runtimeClient.js'),
@@ -17,18 +36,37 @@ export const inChildProcesses = (
   },
 });
 
-/** Where alerts go, as serverless.yml tells; none of it is needed. */
-const forAlerts = ['ALERT_CHANNELS', 'WEBHOOK_ALLOW', 'PUBLIC_URL', 'HEARTBEAT_URL'];
+/** Those that EventBridge rules invoke on AWS. */
+const byRule = entries.filter(([, { every }]) => every);
 
-/** The functions that EventBridge rules invoke on AWS, and notify, with serverless.yml's settings: an environment each, soon gone. */
-export const ruleFunctions = (env: Record<string, string>): Record<string, FunctionOptions> => {
-  const alerts = Object.fromEntries(forAlerts.map((name) => [name, process.env[name] ?? '']));
-  const rare = { max: 1, idleMs: 2000, env: { ...env, ...alerts, DATABASE_POOL_MAX: '8' } };
-  const once = { maximumRetryAttempts: 0 };
-  return {
-    reconcile: { ...inChildProcesses('reconcile', 900_000, rare), async: once },
-    notify: { ...inChildProcesses('notify', 60_000, { ...rare, idleMs: 120_000 }), async: once },
-    prune: { ...inChildProcesses('prune', 900_000, rare), async: once },
-    watch: { ...inChildProcesses('watch', 60_000, { ...rare, idleMs: 120_000 }), async: once },
-  };
-};
+/** How often each is invoked, in milliseconds. That of reconcile is a setting. */
+export const ruleIntervalsMs = (): [name: string, ms: number][] =>
+  byRule.map(([name, { every }]) => [
+    name,
+    name === 'reconcile' ? env('RECONCILE_EVERY') : ruleIntervalMs(every as string),
+  ]);
+
+/** What the environment says of the settings that a function has in serverless.yml. */
+const settingsOf = (environment: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(environment).flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
+/** Those functions, and notify: an environment each, soon gone; those that work every minute stay. */
+export const ruleFunctions = (variables: Record<string, string>): Record<string, FunctionOptions> =>
+  Object.fromEntries(
+    entries
+      .filter(([name, { every }]) => every || name === 'notify')
+      .map(([name, { environment = {} }]) => {
+        const own = {
+          ...settingsOf(environment),
+          ...variables,
+          DATABASE_POOL_MAX: String(environment.DATABASE_POOL_MAX ?? 1),
+        };
+        const idleMs = ['watch', 'notify'].includes(name) ? 120_000 : 2000;
+        return [name, inChildProcesses(name, { max: 1, idleMs, env: own })];
+      }),
+  );

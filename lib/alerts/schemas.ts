@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { instantText } from '../runtime/instant';
-import { modelId, name } from '../schedule/fields';
+import { name } from '../schedule/fields';
+import { modelId } from '../schedule/modelId';
 import { ruleName, ruleSchema, severities } from './rule';
 
 export const alertStates = ['ok', 'pending', 'firing'] as const;

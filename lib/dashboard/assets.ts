@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import cronstrue from 'cronstrue/dist/cronstrue.min.js' with { type: 'text' };
 import uPlot from 'uplot/dist/uPlot.iife.min.js' with { type: 'text' };
 import uPlotStyle from 'uplot/dist/uPlot.min.css' with { type: 'text' };
 import actions from './actions.client.js';
@@ -10,6 +9,7 @@ import chart from './chart.client.js';
 import choice from './choice.client.js';
 import controlsStyle from './controls.css';
 import dom from './dom.client.js';
+import duePreview from './duePreview.client.js';
 import facts from './facts.client.js';
 import field from './field.client.js';
 import format from './format.client.js';
@@ -47,9 +47,9 @@ const files: Record<string, string> = {
   'table.css': tableStyle,
   'axes.client.js': axes,
   'chart.client.js': chart,
-  'cronstrue.min.js': cronstrue,
   'choice.client.js': choice,
   'dom.client.js': dom,
+  'duePreview.client.js': duePreview,
   'facts.client.js': facts,
   'format.client.js': format,
   'icon.svg': icon,

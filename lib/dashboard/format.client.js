@@ -97,12 +97,3 @@ export const tick = () => {
     if (time.textContent !== text) time.textContent = text;
   }
 };
-
-/** @param {string} expression @returns {string | null} null where cronstrue does not know it */
-export const cronWords = (expression) => {
-  try {
-    return cronstrue.toString(expression, { use24HourTimeFormat: true, verbose: false });
-  } catch {
-    return null;
-  }
-};

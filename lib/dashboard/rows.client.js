@@ -1,5 +1,5 @@
 import { h } from './dom.client.js';
-import { cronWords, relativeTime } from './format.client.js';
+import { relativeTime } from './format.client.js';
 import { changeText, valueText } from './metrics.client.js';
 import { sparkline } from './sparkline.client.js';
 import { badge } from './status.client.js';
@@ -30,8 +30,7 @@ const tagLinks = (tags) =>
 
 /** @param {any} model */
 const rowOf = (model) => {
-  const { model_id, status, metric, value, recent, timezone } = model;
-  const words = cronWords(model.cron_expression);
+  const { model_id, status, metric, value, recent, timezone, words } = model;
   const cell = (/** @type {string} */ label, /** @type {string} */ kind, /** @type {any[]} */ ...children) =>
     h('td', { role: 'cell', 'data-label': label, class: kind }, ...children);
   return h(

@@ -1,7 +1,7 @@
 import { ApiProblem, request } from './api.client.js';
 import { fill, h, newId, note } from './dom.client.js';
+import { duePreview } from './duePreview.client.js';
 import { field, zoneList } from './field.client.js';
-import { cronWords, exact, viewerZone } from './format.client.js';
 import { metricFields } from './metricFields.client.js';
 
 /**
@@ -42,6 +42,7 @@ export const scheduleForm = (start, save, button) => {
   const fields = { model_id: model, name, tags, cron_expression: cron, timezone: zone, ...metrics.fields };
   const alert = h('p', { class: 'field-error', role: 'alert' });
   const preview = h('div', { class: 'preview', 'aria-live': 'polite' });
+  const from = h('input', { type: 'date', 'aria-label': 'Next runs from' });
   const submit = h('button', { type: 'submit', class: 'primary' }, button.text);
 
   /** Each error beside its field, others below. @param {unknown} error @param {boolean} focus */
@@ -61,28 +62,6 @@ export const scheduleForm = (start, save, button) => {
     for (const { tell } of Object.values(fields)) tell(undefined);
   };
 
-  const drawPreview = (/** @type {any} */ { cron_expression, timezone, due_times }) => {
-    const both = timezone !== viewerZone;
-    fill(
-      preview,
-      h('p', { class: 'words' }, cronWords(cron_expression) ?? cron_expression),
-      due_times.length === 0
-        ? h('p', {}, 'There is no such time.')
-        : h(
-            'ol',
-            { class: 'due' },
-            due_times.map((/** @type {string} */ time) =>
-              h(
-                'li',
-                {},
-                h('time', { datetime: time }, exact(time, timezone)),
-                both && h('span', { class: 'soft' }, `${exact(time)} here`),
-              ),
-            ),
-          ),
-    );
-  };
-
   let asked = new AbortController();
   const ask = async () => {
     asked.abort();
@@ -92,12 +71,13 @@ export const scheduleForm = (start, save, button) => {
       cron_expression: cron.input.value,
       timezone: zone.input.value,
       count: '5',
+      ...(from.value && { from: `${from.value}T00:00:00Z` }),
     });
     try {
       const { body } = await request('GET', `schedule/preview?${search}`, { signal });
       if (signal.aborted) return;
       clear();
-      drawPreview(body);
+      fill(preview, duePreview(body));
     } catch (error) {
       if (signal.aborted) return;
       fill(preview);
@@ -112,6 +92,7 @@ export const scheduleForm = (start, save, button) => {
   };
   cron.input.addEventListener('input', askSoon);
   zone.input.addEventListener('input', askSoon);
+  from.addEventListener('input', askSoon);
 
   const onsubmit = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
@@ -142,7 +123,7 @@ export const scheduleForm = (start, save, button) => {
     tags.element,
     cron.element,
     zone.element,
-    h('h3', {}, 'Next runs'),
+    h('div', { class: 'preview-from' }, h('h3', {}, 'Next runs'), from),
     preview,
     metrics.element,
     alert,

@@ -1,5 +1,4 @@
 import { fill, h } from './dom.client.js';
-import { cronWords } from './format.client.js';
 import { scheduleForm } from './scheduleForm.client.js';
 
 /** @param {any} schedule */
@@ -7,7 +6,7 @@ const wordsOf = (schedule) =>
   h(
     'p',
     { class: 'words now' },
-    cronWords(schedule.cron_expression) ?? schedule.cron_expression,
+    schedule.words ?? schedule.cron_expression,
     h('span', { class: 'soft' }, ` ${schedule.timezone}`),
     schedule.flexible_window_minutes > 0 &&
       h('span', { class: 'soft' }, `, starts up to ${schedule.flexible_window_minutes} min later`),

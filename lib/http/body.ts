@@ -1,21 +1,53 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
+import { jsonFault } from '../runtime/jsonFault';
 import { Problem } from './problem';
 
 const notUtf8 = () => new Problem(400, 'the body is not valid UTF-8');
 
 /**
- * Also without a body: pages of other sites may POST what is not called JSON without asking first.
+ * The type of a body, also where there is none: pages of other sites may POST what has no such type without asking first.
  * @throws Problem 415
  */
-export const requireJson = ({ headers }: APIGatewayProxyEventV2): void => {
-  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') throw new Problem(415, 'send content-type: application/json');
+export const requireType = <T extends string>(
+  { headers }: APIGatewayProxyEventV2,
+  types: readonly T[],
+): T => {
+  const sent = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  const type = types.find((type) => type === sent);
+  if (!type) throw new Problem(415, `send content-type: ${types.join(' or ')}`);
+  return type;
+};
+
+const bytesOf = ({ body, isBase64Encoded }: APIGatewayProxyEventV2): Buffer =>
+  Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8');
+
+/** A body that is no JSON: text, or gzip of it. @throws Problem 415 for other encodings */
+export const readUploadBody = (event: APIGatewayProxyEventV2): Buffer => {
+  const encoding = event.headers['content-encoding']?.toLowerCase() ?? 'gzip';
+  if (encoding !== 'gzip' && encoding !== 'identity') {
+    throw new Problem(415, `content-encoding ${encoding} is not read: send gzip, or none`);
+  }
+  return bytesOf(event);
+};
+
+const isGzip = (bytes: Buffer) => bytes[0] === 0x1f && (bytes[1] === 0x8b || bytes[1] === 0xef);
+
+/** @throws Problem 415 for a body that is compressed, which no gateway undoes */
+const requirePlain = (coding: string | undefined, bytes: Buffer): void => {
+  const named = coding?.trim().toLowerCase() ?? '';
+  if (['', 'identity'].includes(named) && !isGzip(bytes)) return;
+  const what = isGzip(bytes) ? 'gzip' : named;
+  throw new Problem(415, `the body is compressed (${what}): send it as it is, without content-encoding`, {
+    headers: { 'accept-encoding': 'identity' },
+  });
 };
 
 /** @throws Problem 400 for bytes that are not UTF-8: decoded here, or by the gateway, which then changed the length */
-export const readBody = ({ headers, body = '', isBase64Encoded }: APIGatewayProxyEventV2): string => {
-  const text = body ?? '';
-  const bytes = Buffer.from(text, isBase64Encoded ? 'base64' : 'utf8');
+export const readBody = (event: APIGatewayProxyEventV2): string => {
+  const { headers, isBase64Encoded } = event;
+  const text = event.body ?? '';
+  const bytes = bytesOf(event);
+  requirePlain(headers['content-encoding'], bytes);
   const sentBytes = Number(headers['content-length'] ?? bytes.length);
   if (!isBase64Encoded && sentBytes !== bytes.length && text.includes('\ufffd')) throw notUtf8();
   try {
@@ -71,7 +103,7 @@ export const parseJson = (json: string): unknown => {
   requireSimple(json);
   try {
     return JSON.parse(json);
-  } catch {
-    throw new Problem(400, 'the body is not valid JSON');
+  } catch (error) {
+    throw new Problem(400, `the body is not valid JSON: ${jsonFault(json, error as Error)}`);
   }
 };

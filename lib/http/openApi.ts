@@ -27,11 +27,10 @@ const problems: Record<ProblemStatus, { description: string; example: Problem }>
     example: new Problem(405, '/schedule does not take PUT but GET, POST'),
   },
   409: {
-    description: 'Another model has this name',
-    example: new Problem(
-      409,
-      'the name "Fraud, Europe" belongs to model 550e8400-e29b-41d4-a716-446655440000',
-    ),
+    description: 'Something else is there already',
+    example: new Problem(409, '1 prediction is there already and says something else; nothing was stored', {
+      errors: [{ path: 'id 7f3a', message: 'differs in y_pred' }],
+    }),
   },
   415: {
     description: 'The body is not sent as JSON',
@@ -139,12 +138,22 @@ const responsesOf = (route: Route): RouteConfig['responses'] => {
     };
   }
   for (const status of problemStatuses(route)) responses[status] = problemOf(status);
-  if (route.body) responses[413] = requestTooLong;
+  if (route.body || route.uploads) responses[413] = requestTooLong;
   return responses;
 };
 
+const bodyOf = ({ body, uploads }: Route): Pick<NonNullable<RouteConfig['request']>, 'body'> => {
+  const content = {
+    ...(body && { 'application/json': { schema: body, ...examplesOf(body) } }),
+    ...Object.fromEntries(
+      Object.entries(uploads ?? {}).map(([type, example]) => [type, { schema: z.string(), example }]),
+    ),
+  };
+  return Object.keys(content).length > 0 ? { body: { required: true, content } } : {};
+};
+
 const pathOf = (route: Route, security: RouteConfig['security']): RouteConfig => {
-  const { name, method, path, summary, description, scope, params, query, body } = route;
+  const { name, method, path, summary, description, scope, params, query } = route;
   return {
     operationId: name,
     method,
@@ -156,9 +165,7 @@ const pathOf = (route: Route, security: RouteConfig['security']): RouteConfig =>
     request: {
       ...(params && { params }),
       ...(query && { query }),
-      ...(body && {
-        body: { required: true, content: { 'application/json': { schema: body, ...examplesOf(body) } } },
-      }),
+      ...bodyOf(route),
     },
     responses: responsesOf(route),
   };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { must } from '../runtime/must';
-import { modelId } from '../schedule/fields';
+import { modelId } from '../schedule/modelId';
 
 export const modelParams = z.strictObject({ model_id: modelId });
 

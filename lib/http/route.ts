@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Scope } from '../runtime/env';
+import type { Upload } from '../samples/upload/rows';
 import type { ProblemStatus } from './problem';
 
 interface RouteResponse {
@@ -23,6 +24,8 @@ export interface Route {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodObject;
+  /** Bodies of other types than JSON that it takes, with an example of each. */
+  uploads?: Record<Upload['type'], string>;
   responses: { [status in 200 | 201 | 204 | 503]?: RouteResponse };
   /** Besides those that follow from the fields above. */
   errors?: ProblemStatus[];
@@ -39,6 +42,10 @@ type Part<S> = S extends z.ZodObject ? z.output<S> : unknown;
 export type Input<R> = (R extends { params: infer P } ? Part<P> : unknown) &
   (R extends { query: infer Q } ? Part<Q> : unknown) &
   (R extends { body: infer B } ? Part<B> : unknown);
+
+/** A request's fields without those of a body. */
+export type Fields<R> = (R extends { params: infer P } ? Part<P> : unknown) &
+  (R extends { query: infer Q } ? Part<Q> : unknown);
 
 type Body<A> = A extends { schema: infer S extends z.ZodType } ? { body: z.output<S> } : { body?: never };
 

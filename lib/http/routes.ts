@@ -1,4 +1,5 @@
 import type { Route } from './route';
+import { route as addLabels } from './routes/addLabels';
 import { route as addMaintenance } from './routes/addMaintenance';
 import { route as addPredictions } from './routes/addPredictions';
 import { route as deleteMaintenance } from './routes/deleteMaintenance';
@@ -62,6 +63,7 @@ export const routes: readonly Route[] = [
   deleteRule,
   snoozeAlert,
   tryRule,
+  addLabels,
   health,
   openapi,
 ];

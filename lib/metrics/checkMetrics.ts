@@ -133,8 +133,10 @@ const checkLabels = (task: Task, labels: Label[] | undefined, errors: SettingsEr
   else if (labels.length < 2) error('two or more, all that there are');
   else if (new Set(labels.map((label) => typeof label)).size > 1) error('all strings or all numbers');
   else if (new Set(labels).size < labels.length) error('each label once');
-  else if (labels.some(noClass)) error('strings or whole numbers');
+  else if (labels.some(noClass)) error(`strings or ${wholeNumbers}`);
 };
+
+const wholeNumbers = 'whole numbers within 9007199254740991 (2^53 - 1) of 0';
 
 /** Larger integers are not what they were once JSON.parse has read them. */
 const noClass = (label: Label): boolean => typeof label === 'number' && !Number.isSafeInteger(label);
@@ -148,7 +150,7 @@ const checkPosLabel = (
   if (posLabel === undefined) return;
   const error = (message: string) => errors.push({ path: ['pos_label'], message });
   if (task !== 'classification') error(`for classification only, not for ${task}`);
-  else if (noClass(posLabel)) error('a string or a whole number');
+  else if (noClass(posLabel)) error(`a string, or one of the ${wholeNumbers}`);
   else if (labels && !labels.includes(posLabel)) {
     error(`${labelText(posLabel)} is none of the labels ${listLabels(labels)}`);
   }

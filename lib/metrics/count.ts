@@ -13,6 +13,8 @@ export interface Columns {
   y_true: Buffer;
   y_pred: Buffer;
   y_score?: Buffer | null | undefined;
+  /** How often each pair was met; without it, once. Not together with y_score, and not for a regression. */
+  counts?: readonly number[] | undefined;
 }
 
 /** Counts, as far as the task has them, and why some of them could not be made. */
@@ -36,9 +38,9 @@ const countNumbers = ({ y_true, y_pred }: Columns): Counted => {
   return { n: numbers.n, unlabelled, counts: { numbers }, constants: {} };
 };
 
-const countLabels = (plan: Plan, { y_true, y_pred, y_score }: Columns): Counted => {
+const countLabels = (plan: Plan, { y_true, y_pred, y_score, counts }: Columns): Counted => {
   const wantsScores = plan.asked.some(({ metric }) => metric.needs === 'scores');
-  const pairs = readPairs(y_true, y_pred, true, wantsScores);
+  const pairs = readPairs(y_true, y_pred, true, wantsScores, counts);
   const n = pairs.samples - pairs.unlabelled;
   if (n === 0) return { n, unlabelled: pairs.unlabelled, counts: {}, constants: {} };
   if (plan.task === 'multilabel') return countRows(plan, pairs, n);

@@ -28,7 +28,7 @@ export interface Evaluated {
 export type Evaluation =
   | Evaluated
   | { status: 'invalid_data'; error: string }
-  | { status: 'insufficient_data'; error: string; n_samples: 0; n_unlabelled: number };
+  | { status: 'insufficient_data'; error: string; n_samples: number; n_unlabelled: number };
 
 /**
  * All that the settings ask for, from one pass over the columns. What scikit-learn refuses for all metrics is invalid data;
@@ -82,7 +82,7 @@ const reasonsOf = (values: Valued[]): Record<string, string> =>
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 const hintsOf = (values: Valued[], { n, counts }: Counted, intervals: Evaluated['intervals']): string[] => {
-  const bounded = values.find(({ metric: { range } }) => range[1] - range[0] <= 2);
+  const bounded = values.find(({ key, metric: { range } }) => range[1] - range[0] <= 2 && intervals[key]);
   const wide = bounded && widthHint(n, bounded.key, intervals[bounded.key] ?? null);
   const labels = counts.confusion ? labelHints(counts.confusion) : [];
   return wide ? [...labels, wide] : labels;

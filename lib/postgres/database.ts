@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { DatabaseError, Pool, type PoolClient, types } from 'pg';
-import { to as copyTo } from 'pg-copy-streams';
+import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import setSettingsSql from '../../sql/queries/setSettings.sql';
 import { Unavailable } from '../runtime/failures';
 import { memoize } from '../runtime/memoize';
@@ -17,6 +19,12 @@ export interface QueryOptions {
   plan?: 'once' | 'each time';
 }
 
+/** The connection of a transaction. */
+export interface Transaction extends Queries {
+  /** Sends the chunks to a `COPY ... FROM STDIN`. */
+  copyIn(text: string, chunks: AsyncIterable<string>): Promise<void>;
+}
+
 export interface Database extends Queries {
   /**
    * The columns of the one row of a `COPY ... TO STDOUT (FORMAT binary)`, none if there is no row. A query would make
@@ -25,7 +33,7 @@ export interface Database extends Queries {
    */
   copyRow(text: string, settings: Record<string, string>): Promise<(Buffer | null)[]>;
   /** Commits what `work` did or, if it throws, none of it. */
-  transaction<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   end(): Promise<void>;
 }
 
@@ -100,6 +108,9 @@ const queriesOn = (client: PoolClient, timeoutMs: number) => {
     query: async <Row>(text: string, values: unknown[] = [], { plan = 'once' }: QueryOptions = {}) => {
       const prepared = values.length > 0 && plan === 'once' ? { name: nameOf(text) } : {};
       return (await answer(client.query({ ...prepared, text, values }))).rows as Row[];
+    },
+    copyIn: async (text: string, chunks: AsyncIterable<string>) => {
+      await answer(pipeline(Readable.from(chunks), client.query(copyFrom(text))));
     },
     copy: async (text: string) => {
       const copy = client.query(copyTo(text));

@@ -41,6 +41,9 @@ export const recordRun = async (
     input.flexible_window_minutes,
     first.key,
     first.value,
+    run.revision,
+    run.window_start,
+    run.window_end,
   ]);
   return recorded ?? readRun(db, run);
 };

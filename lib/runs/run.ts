@@ -2,8 +2,21 @@ import type { Result } from './result';
 
 export type Trigger = 'schedule' | 'manual';
 
+/** The metrics of the predictions with one value of a segment. */
+export interface SegmentMetrics {
+  segment: string;
+  /** null: all values but the hundred largest ones. */
+  value: string | null;
+  n_predictions: number;
+  n_samples: number;
+  metrics: Record<string, number | null>;
+  intervals: Record<string, [number, number] | null>;
+}
+
 /** What a run notes besides its columns. */
 export interface Details {
+  /** In the order asked for, which jsonb does not keep. */
+  keys?: string[];
   /** By key, with a 95 % interval, and the best that a constant prediction has. */
   metrics?: Record<string, number | null>;
   intervals?: Record<string, [number, number] | null>;
@@ -13,6 +26,9 @@ export interface Details {
   hints?: string[];
   /** Samples without a true label, which were left out. */
   n_unlabelled?: number;
+  /** Of a window: all predictions, labelled or not. */
+  n_predictions?: number;
+  segments?: SegmentMetrics[];
   /** Sample rows that were left aside because their timestamp is in the future: how many, and the id of the first. */
   future_rows?: { count: number; first_results_id: number };
 }
@@ -32,6 +48,11 @@ export interface Run {
   started_at: Date;
   finished_at: Date;
   details: Details | null;
+  /** How often it was computed again since its predictions or labels had changed. */
+  revision: number;
+  /** The window of predictions that it looked at; null for a sample row. */
+  window_start: Date | null;
+  window_end: Date | null;
 }
 
 /** Which run: at most one of these ever counts. */

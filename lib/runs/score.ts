@@ -2,12 +2,13 @@ import { accuracy } from '../metrics/accuracy';
 import { type Evaluation, evaluate } from '../metrics/evaluate';
 import { metricErrors, metricSettings, planMetrics } from '../schedule/metricSettings';
 import type { RunInput } from './input';
-import type { Run } from './run';
+import type { Run, SegmentMetrics } from './run';
+import { scoreWindow } from './scoreWindow';
 
-/** Two columns of this size have to fit into the function's memory. */
+/** Three columns of this size have to fit into the function's memory. */
 export const maxColumnBytes = 64 * 1024 * 1024;
 
-type Found = Pick<Run, 'status' | 'accuracy' | 'n_samples' | 'error' | 'details'>;
+type Outcome = Pick<Run, 'status' | 'accuracy' | 'n_samples' | 'error' | 'details'>;
 
 const tooLarge = (column: string): Evaluation => ({
   status: 'invalid_data',
@@ -37,31 +38,56 @@ const accuracyOfRows = (yTrue: Buffer, yPred: Buffer): Evaluation | undefined =>
   };
 };
 
-const evaluateInput = (input: RunInput): Evaluation | { status: 'no_data' } => {
+type Found = { status: 'no_data' } | (Evaluation & { n_predictions?: number; segments?: SegmentMetrics[] });
+
+const evaluateSample = (input: RunInput): Found => {
   const { results_id, y_true, y_pred, y_score } = input;
   if (results_id === null) return { status: 'no_data' };
   if (y_true === null) return tooLarge('y_true');
   if (y_pred === null) return tooLarge('y_pred');
   if (y_score === null && input.scored) return tooLarge('y_score');
-  const errors = metricErrors(input);
-  if (errors.length > 0) return wrongSettings(errors);
   const found = evaluate(metricSettings(input), { y_true, y_pred, y_score });
   const accuracyAlone = input.metrics.length === 1 && input.metrics[0] === 'accuracy';
   if (found.status !== 'invalid_data' || !accuracyAlone || !opensWithRow(y_true)) return found;
   return accuracyOfRows(y_true, y_pred) ?? found;
 };
 
-/** What the newest sample row says, in the columns of a run. */
-export const scoreSample = (input: RunInput): Found => {
+/** Why so few labelled samples are not worth a number, if so. */
+const tooFew = (n: number, all: number, { min_samples, min_coverage }: RunInput): string | undefined => {
+  if (min_samples !== null && n < min_samples) {
+    return `${n} labelled samples are fewer than min_samples, ${min_samples}`;
+  }
+  if (min_coverage === null || n >= min_coverage * all) return undefined;
+  return `${n} of ${all} samples have a label, which is less than min_coverage, ${min_coverage}`;
+};
+
+const evaluateInput = (input: RunInput): Found => {
+  const errors = metricErrors(input);
+  if (errors.length > 0) return wrongSettings(errors);
+  const found = input.window ? scoreWindow(input, input.window) : evaluateSample(input);
+  if (found.status !== 'ok') return found;
+  const { n_samples, n_unlabelled, n_predictions = n_samples + n_unlabelled } = found;
+  const error = tooFew(n_samples, n_predictions, input);
+  if (error === undefined) return found;
+  const counts = { n_samples, n_unlabelled, ...(input.window && { n_predictions }) };
+  return { status: 'insufficient_data', error, ...counts };
+};
+
+/** What the newest sample row, or a window of predictions, says, in the columns of a run. */
+export const scoreInput = (input: RunInput): Outcome => {
   const found = evaluateInput(input);
   const nothing = { status: found.status, accuracy: null, n_samples: null, error: null, details: null };
   if (found.status === 'no_data') return nothing;
-  if (found.status === 'invalid_data') return { ...nothing, error: found.error };
-  if (found.status === 'insufficient_data') {
-    const { error, n_samples, n_unlabelled } = found;
-    return { ...nothing, n_samples, error, details: { n_unlabelled } };
+  if (found.status === 'invalid_data') {
+    const { error, n_predictions } = found;
+    return { ...nothing, error, details: n_predictions === undefined ? null : { n_predictions } };
   }
-  const { status, n_samples, report: _, ...details } = found;
+  if (found.status === 'insufficient_data') {
+    const { status: _, error, n_samples, ...details } = found;
+    return { ...nothing, n_samples, error, details };
+  }
+  const { status, n_samples, report: _, ...values } = found;
+  const details = { keys: Object.keys(values.metrics), ...values };
   return { status, n_samples, accuracy: details.metrics.accuracy ?? null, error: null, details };
 };
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ruleIntervalMs } from './ruleInterval';
 
 const text = z.string().min(1);
 
@@ -38,6 +39,8 @@ const schema = z.object({
   /** How long a run is kept, and how many of a model. */
   RUNS_KEEP_DAYS: z.coerce.number().int().positive().default(90),
   RUNS_KEEP_PER_MODEL: z.coerce.number().int().positive().default(100_000),
+  /** How long a prediction is kept, and its label. */
+  PREDICTIONS_KEEP_DAYS: z.coerce.number().int().positive().default(90),
   /** How many schedules there may be; without it, as many as the Scheduler takes. */
   MAX_SCHEDULES: z.preprocess(
     (count) => (count === '' ? undefined : count),
@@ -57,6 +60,8 @@ const schema = z.object({
   HEARTBEAT_URL: optional,
   /** What a run with something to tell invokes; without it, watch does so within a minute. */
   NOTIFY_ARN: optional,
+  /** How often reconcile is invoked; read as milliseconds. */
+  RECONCILE_EVERY: z.string().default('rate(5 minutes)').transform(ruleIntervalMs),
   SCHEDULE_GROUP: text,
   /** What the schedules invoke, and the role that lets EventBridge Scheduler do so. */
   COMPUTE_ACCURACY_ARN: text,

@@ -1,17 +1,11 @@
 import * as z from 'zod';
 import { must } from '../runtime/must';
 import { CronError, parseCron } from './cron/cron';
-import { isTimezone } from './cron/timezone';
-
-/** A UUID in any case, read as lower case, as PostgreSQL and the schedule's name have it. */
-export const modelId = z
-  .string(must('a UUID'))
-  .regex(/^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$/, must('a UUID'))
-  .toLowerCase()
-  .meta({ format: 'uuid', examples: ['550e8400-e29b-41d4-a716-446655440000'] });
+import { isTimezone, timezoneLike } from './cron/timezone';
 
 export const cronExpression = z
   .string(must('a cron expression such as "*/5 * * * *"'))
+  .trim()
   .max(1000, 'must be at most 1000 characters long')
   .superRefine((value, context) => {
     try {
@@ -23,14 +17,23 @@ export const cronExpression = z
   })
   .meta({
     format: 'cron-expression',
-    description: 'Five fields, as in crontab(5): minute, hour, day of month, month, day of week',
+    description:
+      'Five fields, as in crontab(5): minute, hour, day of month (also L, L-3, LW, 15W), month, day of week (also 5L, 5#2)',
     examples: ['*/5 * * * *'],
   });
 
 export const timezone = z
   .string(must('an IANA time zone such as "Europe/Berlin"'))
   .max(50, must('an IANA time zone such as "Europe/Berlin"'))
-  .refine(isTimezone, must('an IANA time zone such as "Europe/Berlin"'))
+  .superRefine((value, context) => {
+    if (isTimezone(value)) return;
+    const meant = timezoneLike(value);
+    const hint = meant ? `; did you mean "${meant}"?` : '';
+    context.addIssue({
+      code: 'custom',
+      message: `must be an IANA time zone such as "Europe/Berlin"${hint}`,
+    });
+  })
   .meta({
     format: 'iana-timezone',
     description:

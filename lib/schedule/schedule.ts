@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { instantText } from '../runtime/instant';
-import { nextDue, parseCron } from './cron/cron';
+import { nextDue, parseCron, wordsOf } from './cron/cron';
 import { toScheduleExpression } from './cron/scheduleExpression';
 import { zoneNamed } from './cron/timezone';
+import { data, dataErrors, minCoverage, minSamples, reviseFor, segments } from './dataSettings';
 import {
   catchUp,
   cronExpression,
@@ -10,12 +11,12 @@ import {
   enabled,
   flexibleWindowMinutes,
   maxDataAgeMinutes,
-  modelId,
   name,
   tags,
   timezone,
 } from './fields';
 import { labels, metricErrors, metrics, posLabel, task } from './metricSettings';
+import { modelId } from './modelId';
 
 /** What a caller chooses. */
 export const settingsSchema = z
@@ -34,9 +35,14 @@ export const settingsSchema = z
     description: description.default(null),
     tags: tags.default([]),
     max_data_age_minutes: maxDataAgeMinutes.default(null),
+    data: data.default('newest_row'),
+    min_samples: minSamples.default(null),
+    min_coverage: minCoverage.default(null),
+    segments: segments.default([]),
+    revise_for: reviseFor.default('P7D'),
   })
   .superRefine((settings, context) => {
-    for (const { path, message } of metricErrors(settings))
+    for (const { path, message } of [...metricErrors(settings), ...dataErrors(settings)])
       context.addIssue({ code: 'custom', path, message });
   })
   .meta({
@@ -68,6 +74,9 @@ export const scheduleExpression = z.string().meta({
 export const dataStale = z
   .boolean()
   .meta({ description: 'The data of the newest run is older than max_data_age_minutes' });
+export const scheduleWords = z.string().nullable().meta({
+  description: 'What the expression means, on the wall clock; null where words do not say exactly that',
+});
 
 export const nextRunAtSchema = instantText
   .nullable()
@@ -88,7 +97,13 @@ export const scheduleExample = {
   description: null,
   tags: ['production'],
   max_data_age_minutes: null,
+  data: 'newest_row' as const,
+  min_samples: null,
+  min_coverage: null,
+  segments: [],
+  revise_for: 'P7D',
   reference: null,
+  words: 'Every 5 minutes',
   schedule_expression: 'cron(*/5 * * * ? *)',
   next_run_at: '2026-03-01T12:05:00.000Z',
   created_at: '2026-03-01T12:00:30.000Z',
@@ -112,10 +127,16 @@ export const scheduleSchema = z
     description,
     tags,
     max_data_age_minutes: maxDataAgeMinutes,
+    data,
+    min_samples: minSamples,
+    min_coverage: minCoverage,
+    segments,
+    revise_for: reviseFor,
     reference: z
       .object({ scheduled_time: instantText })
       .nullable()
       .meta({ description: 'The run that others are compared with' }),
+    words: scheduleWords,
     schedule_expression: scheduleExpression.nullable(),
     next_run_at: nextRunAtSchema,
     created_at: instantText,
@@ -136,6 +157,9 @@ export const unreadable = ({ cron_expression, timezone }: Timing): string | unde
     return (error as Error).message;
   }
 };
+
+export const wordsFor = (schedule: Timing): string | null =>
+  unreadable(schedule) ? null : wordsOf(parseCron(schedule.cron_expression));
 
 /** The next due time after `now`, ISO 8601; null while paused. */
 export const nextRunAt = (schedule: Timing & Pick<Settings, 'enabled'>, now: Date): string | null =>
@@ -158,7 +182,13 @@ export const describeSchedule = (schedule: Schedule, now: Date): z.output<typeof
   description: schedule.description,
   tags: schedule.tags,
   max_data_age_minutes: schedule.max_data_age_minutes,
+  data: schedule.data,
+  min_samples: schedule.min_samples,
+  min_coverage: schedule.min_coverage,
+  segments: schedule.segments,
+  revise_for: schedule.revise_for,
   reference: schedule.reference && { scheduled_time: schedule.reference.scheduled_time },
+  words: wordsFor(schedule),
   schedule_expression: unreadable(schedule)
     ? null
     : toScheduleExpression(parseCron(schedule.cron_expression)).expression,

@@ -8,6 +8,7 @@ import takeTurnSql from '../../sql/queries/takeTurn.sql';
 import type { Queries } from '../postgres/database';
 import { Conflict } from '../runtime/failures';
 import type { Scheduler } from '../scheduler/scheduler';
+import { sameData } from './dataSettings';
 import { expectedRuns, expectRuns } from './expectRuns';
 import { sameMetrics } from './metricSettings';
 import { followingDue, missedAt } from './plan';
@@ -59,7 +60,8 @@ const sameOtherwise = (a: Settings, b: Settings): boolean =>
   a.flexible_window_minutes === b.flexible_window_minutes &&
   a.catch_up === b.catch_up &&
   isDeepStrictEqual(namesOf(a), namesOf(b)) &&
-  sameMetrics(a, b);
+  sameMetrics(a, b) &&
+  sameData(a, b);
 
 /** @throws Conflict. Others who want the same name wait until the transaction ends */
 const takeName = async (connection: Queries, { model_id, name }: Settings): Promise<void> => {
@@ -90,9 +92,19 @@ export const storeSchedule = async (
   if (stored?.enabled && !inForce) await expectOutstanding(connection, stored, new Date());
   const { cron_expression, timezone } = sameTimes ? stored : settings; // as it was spelt first
   const { model_id, enabled, flexible_window_minutes, catch_up, task } = settings;
-  const [metrics, posLabel, labels] = [settings.metrics, settings.pos_label, settings.labels].map(toJson);
+  const what = [settings.metrics, settings.pos_label, settings.labels, settings.data].map(toJson);
+  const { min_samples, min_coverage, segments, revise_for } = settings;
   const when = [model_id, cron_expression, timezone, enabled, flexible_window_minutes, catch_up];
-  const values = [...when, task, metrics, posLabel, labels, ...namesOf(settings)];
+  const values = [
+    ...when,
+    task,
+    ...what,
+    min_samples,
+    min_coverage,
+    segments,
+    revise_for,
+    ...namesOf(settings),
+  ];
   const [schedule] = (await connection.query<Schedule>(putScheduleSql, values)) as [Schedule];
   if (!inForce) await plan(connection, schedule);
   await scheduler.put(schedule, stored === undefined);

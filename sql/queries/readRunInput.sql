@@ -4,8 +4,9 @@
 -- sample row has more than $3 bytes: copyLabels.sql reads that. `scored` says whether it has a y_score. A sample row of
 -- a time to come is left aside until then: future_rows counts those, up to 1,000, and future_results_id is the first.
 SELECT schedule.cron_expression, schedule.timezone, schedule.enabled, schedule.flexible_window_minutes,
-  schedule.task, schedule.metrics, schedule.pos_label, schedule.labels, state.effective_from,
-  run.model_id IS NOT NULL AS recorded,
+  schedule.task, schedule.metrics, schedule.pos_label, schedule.labels, schedule.data, schedule.min_samples,
+  schedule.min_coverage, schedule.segments, state.effective_from,
+  run.model_id IS NOT NULL AS recorded, run.trigger AS recorded_trigger, run.revision, run.window_start, run.window_end,
   sample.id AS results_id, sample."timestamp" AS data_timestamp, coalesce(sample.large, false) AS large,
   sample.y_true, sample.y_pred, sample.y_score, coalesce(sample.scored, false) AS scored,
   future.rows AS future_rows, future.first_id AS future_results_id
@@ -21,7 +22,7 @@ LEFT JOIN LATERAL (
   FROM results, LATERAL (
     SELECT pg_column_size(y_true) + pg_column_size(y_pred) + coalesce(pg_column_size(y_score), 0) > $3
   ) AS size (large)
-  WHERE model_id = schedule.model_id AND run.model_id IS NULL
+  WHERE model_id = schedule.model_id AND run.model_id IS NULL AND schedule.data = '"newest_row"'
     AND "timestamp" BETWEEN '0001-01-01' AND now() + interval '5 minutes'
   ORDER BY "timestamp" DESC, id DESC
   LIMIT 1

@@ -2,19 +2,35 @@ import { Client } from 'pg';
 import recordRunSql from '../../sql/queries/recordRun.sql';
 
 /** What evaluation adds to PostgreSQL's time for a run: @param rules how many each model has */
-export const measureEvaluation = async (databaseUrl: string, rules: number, runs: number): Promise<number> => {
+export const measureEvaluation = async (
+  databaseUrl: string,
+  rules: number,
+  runs: number,
+): Promise<number> => {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
   const id = crypto.randomUUID();
-  await client.query(
-    `INSERT INTO metrics_executions (model_id, cron_expression) VALUES ($1, '* * * * *')`,
-    [id],
-  );
+  await client.query(`INSERT INTO metrics_executions (model_id, cron_expression) VALUES ($1, '* * * * *')`, [
+    id,
+  ]);
   for (let n = 0; n < rules; n++) {
-    const rule = { metric: 'accuracy', below: 0.5 + n / 100, severity: 'warning', ...(n % 3 === 0 && { for: { of: 3, at_least: 2 } }) };
-    await client.query('INSERT INTO alert_rules (model_id, name, rule) VALUES ($1, $2, $3)', [id, `rule${n}`, rule]);
+    const rule = {
+      metric: 'accuracy',
+      below: 0.5 + n / 100,
+      severity: 'warning',
+      ...(n % 3 === 0 && { for: { of: 3, at_least: 2 } }),
+    };
+    await client.query('INSERT INTO alert_rules (model_id, name, rule) VALUES ($1, $2, $3)', [
+      id,
+      `rule${n}`,
+      rule,
+    ]);
   }
-  const details = JSON.stringify({ metrics: { accuracy: 0.9 }, intervals: { accuracy: [0.8, 0.95] }, baseline: { accuracy: 0.5 } });
+  const details = JSON.stringify({
+    metrics: { accuracy: 0.9 },
+    intervals: { accuracy: [0.8, 0.95] },
+    baseline: { accuracy: 0.5 },
+  });
   const began = Date.parse('2026-03-01T00:00:00Z');
   const values = (n: number) => {
     const at = new Date(began + n * 60_000);

@@ -18,7 +18,7 @@ inChromium('accessible', () => {
     const labels = ['cat', 'dog', 'golden retriever'];
     const batches = [0.9, 0.6].map((right, at) => batchOf(labels, 100, right, at));
     await addScored(dashboard, scored, { metrics: ['f1_macro', 'accuracy', 'roc_auc_ovr'] }, batches, true);
-  }, 60_000);
+  });
   afterAll(() => dashboard.close());
   afterEach(async () => {
     for (const context of dashboard.browser.contexts()) await context.close();

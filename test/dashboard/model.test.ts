@@ -8,7 +8,7 @@ inChromium('a model', () => {
   let dashboard: Dashboard;
   beforeAll(async () => {
     dashboard = await openDashboard({ models: 50, runsEach: 130 });
-  }, 60_000);
+  });
   afterAll(() => dashboard.close());
   afterEach(async () => {
     for (const context of dashboard.browser.contexts()) await context.close();
@@ -91,7 +91,7 @@ inChromium('a model', () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Control+A');
     await page.keyboard.type('0 9 * * MON-FRI');
-    await dialog.getByText('At 09:00, Monday through Friday').waitFor();
+    await dialog.getByText('At 09:00 on Monday to Friday').waitFor();
     await page.keyboard.press('Enter');
     await dialog.locator('.field-error', { hasText: 'has a schedule already' }).waitFor();
     await dialog.getByLabel('Model id').fill(sampled);

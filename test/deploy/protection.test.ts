@@ -17,7 +17,7 @@ const roles = {
 
 beforeAll(async () => {
   for (const name of each) templates[name] = await template(configurations[name] as Record<string, string>);
-}, 120_000);
+});
 afterAll(removeFolder);
 
 const logicalId = (name: string) => name.charAt(0).toUpperCase() + name.slice(1);

@@ -31,7 +31,7 @@ beforeAll(async () => {
     mkdirSync(unpacked(name), { recursive: true });
     execFileSync('unzip', ['-q', zip(name), '-d', unpacked(name)]);
   }
-}, 120_000);
+});
 afterAll(removeFolder);
 
 test('every zip is below 1 MB and has the bundle, no source map, and nothing else', () => {
@@ -69,6 +69,15 @@ const invokes: [string, unknown, unknown][] = [
     201,
   ],
   [
+    'addLabels',
+    {
+      ...httpEvent('POST', `/labels/${model}`, '/labels/{model_id}', token, {}),
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv' },
+      body: 'id,y_true\na,1\n',
+    },
+    200,
+  ],
+  [
     'computeAccuracy',
     'what the Scheduler sends',
     expect.objectContaining({ status: 'ok', accuracy: 0.5, n_samples: 2 }),
@@ -102,9 +111,9 @@ const invokes: [string, unknown, unknown][] = [
     ruleEvent,
     { equal: 1, missing: 0, different: 0, orphaned: 0, foreign: 0, unreadable: 0, refused: 0 },
   ],
-  ['watch', ruleEvent, { missed: 0, invoked: 0 }],
+  ['watch', ruleEvent, { missed: 0, invoked: 0, revised: 0 }],
   ['health', get('/health'), 200],
-  ['prune', ruleEvent, { old: 0, many: 0 }],
+  ['prune', ruleEvent, { old: 0, many: 0, months: 0, labels: 0 }],
   ['deleteSchedule', httpEvent('DELETE', `/schedule/${model}`, '/schedule/{model_id}', token), 204],
   ['dashboard', get('/'), 200],
   ['openapi', get('/openapi.json'), 200],
@@ -150,7 +159,7 @@ describeWithRuntime(
       const runtimeAccess = { admit: fromHosts('localhost') };
       lambda = await startLambdaService({ functions, region, runtimeAccess, closeGraceMs: 0 });
       client = new LambdaClient({ region, credentials, endpoint: lambda.url, maxAttempts: 1 });
-    }, 60_000);
+    });
 
     afterAll(async () => {
       for (const child of children.values()) child.kill('SIGKILL');

@@ -42,13 +42,13 @@ beforeEach(async () => {
   redis = system.redisClient();
   redis.on('error', () => {});
   watching = watch();
-}, 60_000);
+});
 
 afterEach(async () => {
   redis.disconnect();
   await watching.stop();
   await system.stop();
-}, 60_000);
+});
 
 afterAll(() => {
   mkdirSync('.bench', { recursive: true });
@@ -120,7 +120,7 @@ test('without a fault every due time of every model has one run', async () => {
   await system.until(4, 10);
   await promiseHolds('none', [1, 2, 3, 4], Date.now());
   await redisAgrees();
-}, 180_000);
+});
 
 test('kill -9 of the execution environments in the middle of the runs, at every due time', async () => {
   await system.startClock();
@@ -132,7 +132,7 @@ test('kill -9 of the execution environments in the middle of the runs, at every 
   }
   await promiseHolds('kill -9 of the environments', [1, 2, 3], Date.now());
   await redisAgrees();
-}, 180_000);
+});
 
 test('kill -9 of the clock just before, at and just after the due time', async () => {
   let clock = await system.startClock();
@@ -149,7 +149,7 @@ test('kill -9 of the clock just before, at and just after the due time', async (
   await system.watch(); // finds the due times at which no clock ran
   await promiseHolds('kill -9 of the clock', [1, 2, 3, 4, 5], Date.now());
   await redisAgrees();
-}, 180_000);
+});
 
 test('two clocks at the same time by mistake', async () => {
   await system.startClock();
@@ -157,7 +157,7 @@ test('two clocks at the same time by mistake', async () => {
   await system.until(3, 10);
   await promiseHolds('two clocks', [1, 2, 3], Date.now());
   await redisAgrees();
-}, 180_000);
+});
 
 test('every event delivered twice, then ten times at once, then one that is a day late', async () => {
   const deliver = (n: number, times: number) =>
@@ -174,7 +174,7 @@ test('every event delivered twice, then ten times at once, then one that is a da
   await deliver(2 - 24 * 60, 1);
   await promiseHolds('twice, ten times at once, a day late', [1, 2, 2 - 24 * 60], Date.now());
   await redisAgrees();
-}, 180_000);
+});
 
 test('connections to PostgreSQL and Redis cut again and again, between runs and in them', async () => {
   await system.startClock();
@@ -189,7 +189,7 @@ test('connections to PostgreSQL and Redis cut again and again, between runs and 
   }
   await promiseHolds('connections cut', [1, 2, 3], Date.now());
   await redisAgrees();
-}, 180_000);
+});
 
 test.each([
   ['PostgreSQL', 'postgres'],
@@ -222,7 +222,7 @@ test('Redis flushed, then full: runs are recorded, and the newest results come w
   await system.until(3, 10);
   await promiseHolds('Redis flushed, then full', [1, 2, 3], healed);
   await redisAgrees();
-}, 180_000);
+});
 
 test('the Scheduler restarted with its state lost', async () => {
   await system.startClock();
@@ -231,7 +231,7 @@ test('the Scheduler restarted with its state lost', async () => {
   const healed = Date.now();
   await system.until(4, 10);
   await promiseHolds('Scheduler state lost', [1, 2, 3, 4], healed);
-}, 180_000);
+});
 
 test('poison sample rows end as invalid_data and hold up no other model', async () => {
   const poison = (n: number, label: string) =>
@@ -255,4 +255,4 @@ test('poison sample rows end as invalid_data and hold up no other model', async 
     [2, 'invalid_data'],
     [3, 'invalid_data'],
   ]);
-}, 300_000);
+});

@@ -131,4 +131,4 @@ test('an event that waited out the fault and comes after it was caught up change
   for (const scheduled_time of dues) await runs.invoke({ model_id: modelNamed(2), scheduled_time });
   expect(await models.history(2)).toEqual(before);
   await healed.close();
-}, 60_000);
+});

@@ -80,7 +80,7 @@ beforeEach(async () => {
     await sleep(100);
   }
   throw new Error('the API did not start');
-}, 60_000);
+});
 afterEach(() => kill());
 
 const kill = async () => {
@@ -176,4 +176,4 @@ test('the API killed in a stream of requests: what was answered is there, on bot
   const stored = await inPostgres(models);
   expect(stored).toEqual(expect.arrayContaining(accepted));
   expect(await inScheduler(models)).toEqual(stored);
-}, 60_000);
+});

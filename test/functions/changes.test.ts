@@ -81,7 +81,7 @@ test('a wider window gives the due time that is expected more time, and a narrow
   await models.patch(1, { flexible_window_minutes: 60 });
   await models.patch(1, { flexible_window_minutes: 0 });
   await world.db.query('UPDATE model_states SET expected_by = expected_by');
-  expect(await look()).toEqual({ missed: 0, invoked: 0 });
+  expect(await look()).toEqual({ missed: 0, invoked: 0, revised: 0 });
   expect((await models.state(1)).expected_by).toEqual(minutesAgo(5 - 62));
 });
 
@@ -111,7 +111,7 @@ describe.each([
       { cron_expression: hourlyAt(35, 25, 15, 5), flexible_window_minutes: 57, catch_up },
       minutesAgo(36),
     );
-    expect(await look()).toEqual({ missed: 0, invoked: 0 });
+    expect(await look()).toEqual({ missed: 0, invoked: 0, revised: 0 });
     await models.patch(1, change);
   };
 
@@ -124,7 +124,7 @@ describe.each([
   test('are told as missed when their own time is over, not before, and not those that ran', async () => {
     await openChange();
     await models.run(1, minutesAgo(25));
-    expect(await look()).toEqual({ missed: 0, invoked: 0 });
+    expect(await look()).toEqual({ missed: 0, invoked: 0, revised: 0 });
     expect(await models.missed(1)).toEqual({ items: [], unlisted: 0 });
     expect(await models.result(1)).toMatchObject({ stale: false });
     await timePasses(world.db, 40);

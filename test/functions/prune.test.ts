@@ -29,9 +29,13 @@ const left = async () => {
 test('runs older than the days kept go, in batches, but never the newest of a model', async () => {
   await addRuns(1, 2500, 1);
   await addRuns(2, 10, 400);
-  expect(await prune({ db: stores.db, keepDays: 90, keepPerModel: 10_000 })()).toEqual({
+  expect(
+    await prune({ db: stores.db, keepDays: 90, keepPerModel: 10_000, keepPredictionDays: 90 })(),
+  ).toEqual({
     old: 2420,
     many: 0,
+    months: 0,
+    labels: 0,
   });
   expect(await left()).toEqual([89, 1]);
 });
@@ -39,16 +43,20 @@ test('runs older than the days kept go, in batches, but never the newest of a mo
 test('of a model with more runs than are kept the oldest go', async () => {
   await addRuns(1, 2500, 1);
   await addRuns(2, 10, 1);
-  expect(await prune({ db: stores.db, keepDays: 10_000, keepPerModel: 100 })()).toEqual({
+  expect(
+    await prune({ db: stores.db, keepDays: 10_000, keepPerModel: 100, keepPredictionDays: 90 })(),
+  ).toEqual({
     old: 0,
     many: 2400,
+    months: 0,
+    labels: 0,
   });
   expect(await left()).toEqual([100, 10]);
 });
 
 test('two at once delete what one would', async () => {
   await addRuns(1, 3000, 1);
-  const once = prune({ db: stores.db, keepDays: 10, keepPerModel: 10_000 });
+  const once = prune({ db: stores.db, keepDays: 10, keepPerModel: 10_000, keepPredictionDays: 90 });
   const [one, other] = await Promise.all([once(), once()]);
   expect(one.old + other.old).toBe(2991);
   expect(await left()).toEqual([9]);
@@ -66,7 +74,7 @@ test('a pruned run is not a missed due time', async () => {
       FROM generate_series(0, 199) AS day`,
     [modelNamed(1)],
   );
-  await prune({ db: stores.db, keepDays: 90, keepPerModel: 100_000 })();
+  await prune({ db: stores.db, keepDays: 90, keepPerModel: 100_000, keepPredictionDays: 90 })();
   await watch({ db: stores.db, runs: recordingInvoker() })();
   const missed = await listMissed(stores)({ model_id: modelNamed(1), limit: 1000, after: undefined });
   expect(missed.body).toEqual({ items: [], unlisted: 0 });
@@ -80,11 +88,11 @@ test('missed due times are pruned like runs, and the newest run that looked at i
     [modelNamed(1)],
   );
   const statuses = () => stores.db.query('SELECT status, count(*)::int FROM runs GROUP BY 1 ORDER BY 1');
-  await prune({ db: stores.db, keepDays: 90, keepPerModel: 10_000 })();
+  await prune({ db: stores.db, keepDays: 90, keepPerModel: 10_000, keepPredictionDays: 90 })();
   expect(await statuses()).toEqual([
     { status: 'missed', count: 89 },
     { status: 'no_data', count: 1 },
   ]);
-  await prune({ db: stores.db, keepDays: 90, keepPerModel: 50 })();
+  await prune({ db: stores.db, keepDays: 90, keepPerModel: 50, keepPredictionDays: 90 })();
   expect(await left()).toEqual([50]);
 });

@@ -90,15 +90,17 @@ test('one pass puts back what is missing, mends what is different, removes orpha
     new UpdateScheduleCommand({ ...scheduleDefinition(settings(4), target), State: 'DISABLED' }),
   );
   await world.db.query('DELETE FROM metrics_executions WHERE model_id = $1', [modelNamed(5)]);
-  const foreign = { ...scheduleDefinition(settings(6), target), Name: 'not-ours' };
-  await client.send(new CreateScheduleCommand(foreign));
+  const foreign = [modelNamed(5).replaceAll('-', ''), 'not-ours'];
+  for (const Name of foreign) {
+    await client.send(new CreateScheduleCommand({ ...scheduleDefinition(settings(6), target), Name }));
+  }
   expect(await reconcile(world)()).toEqual(
-    counts({ equal: 6, missing: 1, different: 2, orphaned: 1, foreign: 1 }),
+    counts({ equal: 6, missing: 1, different: 2, orphaned: 1, foreign: 2 }),
   );
   expect((await get(2)).ScheduleExpression).toBe('cron(2 * * * ? *)');
   expect((await get(4)).State).toBe('ENABLED');
-  expect(await names()).toEqual([0, 1, 2, 3, 4, 6, 7, 8, 9].map(modelNamed).concat('not-ours').sort());
-  expect(await reconcile(world)()).toEqual(counts({ equal: 9, foreign: 1 }));
+  expect(await names()).toEqual([0, 1, 2, 3, 4, 6, 7, 8, 9].map(modelNamed).concat(foreign).sort());
+  expect(await reconcile(world)()).toEqual(counts({ equal: 9, foreign: 2 }));
 });
 
 test('a schedule whose row is being inserted at that moment is not deleted', async () => {

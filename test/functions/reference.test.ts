@@ -29,7 +29,7 @@ describe('a reference', () => {
       reference: { difference: { accuracy: 0, f1: 0 }, overlaps: { accuracy: true } },
     });
     await models.runOver(n, bad, 50);
-    await prune({ db: world.db, keepDays: 90, keepPerModel: 1 })();
+    await prune({ db: world.db, keepDays: 90, keepPerModel: 1, keepPredictionDays: 90 })();
     const reference = {
       scheduled_time: minutesAgo(60).toISOString(),
       metrics: { accuracy: 1, f1: 1 },

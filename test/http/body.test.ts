@@ -1,4 +1,6 @@
+import fc from 'fast-check';
 import { parseJson } from '../../lib/http/body';
+import { jsonFault } from '../../lib/runtime/jsonFault';
 
 test.each([
   ['lists 32 deep', '['.repeat(32) + ']'.repeat(32)],
@@ -20,5 +22,23 @@ test.each([
 ])('%s are refused', (_, json, why) => {
   expect(() => parseJson(json)).toThrow(
     expect.objectContaining({ status: 400, message: expect.stringContaining(why) }),
+  );
+});
+
+test('whatever character is put into a document or taken out, where it stops being JSON is told', () => {
+  const position = fc.nat({ max: 1000 });
+  fc.assert(
+    fc.property(fc.json(), position, fc.string({ maxLength: 1 }), (json, where, put) => {
+      const at = where % (json.length + 1);
+      const text = json.slice(0, at) + put + json.slice(put === '' ? at + 1 : at);
+      try {
+        JSON.parse(text);
+      } catch (error) {
+        const told = jsonFault(text, error as Error);
+        expect(told).not.toContain('nothing more is missing');
+        expect(Number(/position (\d+)/.exec(told)?.[1])).toBeLessThanOrEqual(text.length);
+      }
+    }),
+    { numRuns: 3000 },
   );
 });

@@ -65,3 +65,12 @@ test('no bundle has more than half a megabyte, packed', () => {
     expect(gzipSync(readFileSync(`.build/functions/${name}.js`)).length).toBeLessThan(500_000);
   }
 });
+
+test.each(['addPredictions', 'deleteSchedule', 'getReport', 'listMissed', 'removeReference', 'runNow'])(
+  'the bundle of %s, which reads no cron expression, has no time zones',
+  (name) => {
+    const zone = 'Africa/Abidjan';
+    expect(readFileSync(`.build/functions/${name}.js`, 'utf8')).not.toContain(zone);
+    expect(readFileSync('.build/functions/previewSchedule.js', 'utf8')).toContain(zone);
+  },
+);

@@ -5,7 +5,8 @@ import { httpHandler } from '../../lib/http/handler';
 import { route } from '../../lib/http/routes/health';
 import { openDatabase } from '../../lib/postgres/database';
 import { openRedis } from '../../lib/redis/redis';
-import { putServiceState } from '../../lib/runtime/serviceState';
+import { env } from '../../lib/runtime/env';
+import { putServiceState, type ServiceName } from '../../lib/runtime/serviceState';
 import { openWorld, type World } from '../setup/world';
 import { eventOf } from './event';
 
@@ -20,7 +21,7 @@ afterEach(async () => {
 });
 afterAll(() => world.close());
 
-const finished = async (name: 'watch' | 'reconcile', minutesAgo: number, outcome = {}) => {
+const finished = async (name: ServiceName, minutesAgo: number, outcome = {}) => {
   await putServiceState(world.db, name, outcome);
   await world.db.query(
     `UPDATE service_states SET finished_at = now() - $2::int * interval '1 minute' WHERE name = $1`,
@@ -28,16 +29,19 @@ const finished = async (name: 'watch' | 'reconcile', minutesAgo: number, outcome
   );
 };
 
-const ask = () => health(world)();
+const minuteMs = 60_000;
+const ask = (reconcileEveryMs = 5 * minuteMs) => health({ ...world, reconcileEveryMs })();
 
 test('a service in which nothing has run by itself yet is not well', async () => {
   const never = { ok: false, finished_at: null };
   expect(await ask()).toMatchObject({ status: 503, body: { ok: false, watch: never, reconcile: never } });
+  expect((await ask()).body.prune).toEqual({ ok: true, finished_at: null }); // its turn comes after a day
 });
 
-test('all well is 200, with the milliseconds of each store and when watch and reconcile ended', async () => {
+test('all well is 200, with the milliseconds of each store and when watch, reconcile and prune ended', async () => {
   await finished('watch', 0);
-  await finished('reconcile', 60 * 24);
+  await finished('reconcile', 5);
+  await finished('prune', 24 * 60);
   const store = { ok: true, ms: expect.any(Number) };
   const service = { ok: true, finished_at: expect.stringMatching(/Z$/) };
   expect(await ask()).toEqual({
@@ -49,6 +53,7 @@ test('all well is 200, with the milliseconds of each store and when watch and re
       redis: store,
       watch: service,
       reconcile: service,
+      prune: service,
       stale_models: 0,
       zone_data: expect.stringMatching(/^20\d\d[a-z]$/),
     },
@@ -70,6 +75,35 @@ test('a reconcile that failed is not well until one succeeds', async () => {
   expect((await ask()).status).toBe(200);
 });
 
+test('a reconcile that has been left out is not well, by how often it runs', async () => {
+  await finished('reconcile', 24);
+  expect((await ask()).body.reconcile?.ok).toBe(true);
+  await finished('reconcile', 26);
+  expect(await ask()).toMatchObject({ status: 503, body: { reconcile: { ok: false } } });
+  expect((await ask(60 * minuteMs)).status).toBe(200);
+  await finished('reconcile', 0);
+});
+
+test('two days without prune are not well', async () => {
+  await finished('prune', 48 * 60);
+  expect((await ask()).body.prune?.ok).toBe(true);
+  await finished('prune', 49 * 60);
+  expect(await ask()).toMatchObject({ status: 503, body: { prune: { ok: false } } });
+  await finished('prune', 0);
+});
+
+test.each([
+  [undefined, 5],
+  ['rate(1 minute)', 1],
+  ['rate(2 hours)', 120],
+  ['rate(1 day)', 24 * 60],
+  ['cron(0 4 * * ? *)', 24 * 60],
+])('RECONCILE_EVERY %j is every %i minutes', (expression, minutes) => {
+  if (expression) process.env.RECONCILE_EVERY = expression;
+  else delete process.env.RECONCILE_EVERY;
+  expect(env('RECONCILE_EVERY')).toBe(minutes * minuteMs);
+});
+
 test('an answer is kept for five seconds, for all who ask', async () => {
   let asked = 0;
   const db = {
@@ -79,7 +113,7 @@ test('an answer is kept for five seconds, for all who ask', async () => {
       return world.db.query(...args);
     }) as typeof world.db.query,
   };
-  const ask = health({ ...world, db });
+  const ask = health({ ...world, db, reconcileEveryMs: 5 * minuteMs });
   const [one, other] = await Promise.all([ask(), ask()]);
   expect(one.body.checked_at).toBe(other.body.checked_at);
   expect((await ask()).body.checked_at).toBe(one.body.checked_at);
@@ -105,7 +139,9 @@ test('a store that takes connections and never answers is told before its client
   };
   redis.ping().catch(giveUp);
   db.query('SELECT 1').catch(giveUp);
-  const answer = await httpHandler(route, async () => health({ db, redis }))(eventOf());
+  const answer = await httpHandler(route, async () => health({ db, redis, reconcileEveryMs: 5 * minuteMs }))(
+    eventOf(),
+  );
   expect(givenUp).toBe(false);
   expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } });
   const { postgresql, redis: cache, ...body } = JSON.parse(answer.body as string);
@@ -115,7 +151,7 @@ test('a store that takes connections and never answers is told before its client
 test('a store that is away does not hide that the other is there', async () => {
   const redis = await openRedis('redis://127.0.0.1:1');
   ends.push(() => redis.disconnect());
-  const { status, body } = await health({ ...world, redis })();
+  const { status, body } = await health({ ...world, redis, reconcileEveryMs: 5 * minuteMs })();
   expect(status).toBe(503);
   expect(body).toMatchObject({ postgresql: { ok: true }, redis: { ok: false } });
 });

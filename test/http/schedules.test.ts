@@ -96,7 +96,9 @@ describe('PATCH', () => {
     [{ timezone: null }, 'timezone'],
     [{ enabled: 1 }, 'enabled'],
     [{ model_id: modelNamed(3) }, 'model_id'],
-    [[], ''],
+    [[], 'body'],
+    ['[]', 'body'],
+    [null, 'body'],
   ])('%j is 400 and changes nothing', async (changes, path) => {
     await put(3);
     const answer = await patch(3, changes);
@@ -204,11 +206,33 @@ describe('the preview', () => {
     const { body } = await previewSchedule()({
       cron_expression: '30 9 * * MON',
       timezone: 'Asia/Kathmandu',
+      from: undefined,
       count: 3,
     });
     expect(body.schedule_expression).toBe('cron(30 9 ? * MON *)');
     expect(body.due_times).toHaveLength(3);
     for (const time of body.due_times) expect(time).toMatch(/T03:45:00\.000Z$/);
+    for (const time of body.local_times) expect(time).toMatch(/T09:30$/);
+    expect(body.words).toBe('At 09:30 on Monday');
+  });
+
+  test('begins at a date of choice, and tells what the clocks skip and repeat in the year after it', async () => {
+    const query = { cron_expression: '30 2 * * *', timezone: 'Europe/Berlin', count: '2' };
+    const body = bodyOf(await preview({ ...query, from: '2027-03-01T01:30:00Z' }));
+    expect(body.due_times).toEqual(['2027-03-01T01:30:00.000Z', '2027-03-02T01:30:00.000Z']);
+    expect(body.local_times).toEqual(['2027-03-01T02:30', '2027-03-02T02:30']);
+    expect(body.clock_changes).toEqual([
+      { kind: 'skipped', at: '2027-03-28T01:00:00.000Z', count: 1, local_times: ['2027-03-28T02:30'] },
+      { kind: 'repeated', at: '2027-10-31T01:00:00.000Z', count: 1, local_times: ['2027-10-31T02:30'] },
+    ]);
+  });
+
+  test('names the first five of many skipped times, and nothing where none is due', async () => {
+    const query = { timezone: 'Europe/Berlin', from: '2027-03-27T01:30:00Z' };
+    const every = bodyOf(await preview({ ...query, cron_expression: '* * * * *' })).clock_changes[0];
+    expect(every).toMatchObject({ count: 60, local_times: expect.arrayContaining(['2027-03-28T02:04']) });
+    expect(every.local_times).toHaveLength(5);
+    expect(bodyOf(await preview({ ...query, cron_expression: '0 9 * * *' })).clock_changes).toEqual([]);
   });
 
   test('has five due times unless told otherwise, in UTC, and none for a time that never comes', async () => {

@@ -10,7 +10,7 @@ let service: Awaited<ReturnType<typeof startService>>;
 beforeAll(async () => {
   // The heap that docker-compose.yml gives the API.
   service = await startService({ NODE_OPTIONS: '--max-old-space-size=192' });
-}, 60_000);
+});
 afterAll(async () => {
   await service?.stop();
   console.log(timings.join('\n'));

@@ -81,7 +81,7 @@ another(`another user of this machine${obstacle ? ` [SKIPPED: ${obstacle}]` : ''
 
   beforeAll(async () => {
     service = await startService();
-  }, 60_000);
+  });
   afterAll(() => service?.stop());
 
   test('gets nothing from any port', async () => {
@@ -90,7 +90,7 @@ another(`another user of this machine${obstacle ? ` [SKIPPED: ${obstacle}]` : ''
     const answers = JSON.parse(asNobody(knock, ...ports.map(String))) as [string, string, string][];
     expect(answers.length).toBeGreaterThan(ports.length);
     expect(answers.filter(([, , answer]) => !refused.test(answer))).toEqual([]);
-  }, 60_000);
+  });
 
   test('gets no connection to PostgreSQL without the password', () => {
     const { port } = new URL(service.databaseUrl);

@@ -33,7 +33,7 @@ inChromium('a web page that somebody else made', () => {
       headers: { 'content-type': 'application/json' },
       body: schedule(model),
     });
-  }, 90_000);
+  });
   afterAll(async () => {
     await browser?.close();
     site?.close();
@@ -98,5 +98,5 @@ inChromium('a web page that somebody else made', () => {
     } finally {
       await open.stop();
     }
-  }, 60_000);
+  });
 });

@@ -26,7 +26,7 @@ export const openStores = async (): Promise<Stores> => {
   await asAdmin(`CREATE DATABASE ${name} TEMPLATE template_metrics`);
   const databaseUrl = (process.env.TEST_DATABASE_URL as string).replace(/\/postgres$/, `/${name}`);
   const redisUrl = (process.env.TEST_REDIS_URL as string).replace(/\/0$/, `/${process.env.JEST_WORKER_ID}`);
-  const db = openDatabase(databaseUrl, 10);
+  const db = openDatabase(databaseUrl, 40, 60_000);
   const redis = await openRedis(redisUrl);
   await redis.flushdb();
   return {

@@ -71,5 +71,10 @@ export const settingsOf = (n: number, changes: Partial<Settings> = {}): Settings
   description: null,
   tags: [],
   max_data_age_minutes: null,
+  data: 'newest_row',
+  min_samples: null,
+  min_coverage: null,
+  segments: [],
+  revise_for: 'P7D',
   ...changes,
 });

@@ -48,4 +48,4 @@ test('the newest of a million sample rows of a model is one index probe, and so 
     expect(probe['Shared Hit Blocks'] + probe['Shared Read Blocks']).toBeLessThanOrEqual(6);
   }
   await db.end();
-}, 180_000);
+});

@@ -10,6 +10,8 @@ import type { FoundRule } from '../../lib/alerts/rules';
 import type { FoundWindow } from '../../lib/alerts/windows';
 import type { RunInput } from '../../lib/runs/input';
 import type { Run, RunKey } from '../../lib/runs/run';
+import type { WindowRows } from '../../lib/runs/window';
+import type { LabelCounts, PredictionCounts } from '../../lib/samples/upload/storeUpload';
 import type { Model } from '../../lib/schedule/modelList';
 import type { Overdue } from '../../lib/schedule/overdue';
 import type { Schedule } from '../../lib/schedule/schedule';
@@ -64,6 +66,9 @@ const result = columnsOf<Omit<Run, 'started_at' | 'trigger'>>({
   error: 'text',
   finished_at: 'timestamptz',
   details: 'jsonb',
+  revision: 'int4',
+  window_start: 'timestamptz',
+  window_end: 'timestamptz',
 });
 
 const answeredRun = { ...result, ...columnsOf<Pick<Run, 'trigger'>>({ trigger: 'text' }) };
@@ -74,6 +79,25 @@ const wanted = {
   pos_label: 'jsonb',
   labels: 'jsonb',
 } as const;
+
+const wantedData = {
+  data: 'jsonb',
+  min_samples: 'int4',
+  min_coverage: 'float8',
+  segments: '_text',
+} as const;
+
+const windowOf = {
+  segment: 'text',
+  value: 'text',
+  n_predictions: 'int4',
+  n_labelled: 'int4',
+  fits: 'bool',
+  y_true: 'text',
+  y_pred: 'text',
+} as const;
+
+const windowRows = columnsOf<Required<Omit<WindowRows, 'y_score'>>>({ ...windowOf, counts: 'text' });
 
 const schedule = columnsOf<Schedule>({
   model_id: 'uuid',
@@ -87,6 +111,8 @@ const schedule = columnsOf<Schedule>({
   description: 'text',
   tags: '_text',
   max_data_age_minutes: 'int4',
+  ...wantedData,
+  revise_for: 'text',
   reference: 'jsonb',
   created_at: 'timestamptz',
   updated_at: 'timestamptz',
@@ -131,6 +157,43 @@ const state = {
 
 const queries: Record<string, Query> = {
   allModels: { values: [null, null, null, null], columns: state },
+  addLabels: {
+    values: [id, 'json'],
+    columns: columnsOf<LabelCounts>({
+      new: 'int4',
+      equal: 'int4',
+      corrected: 'int4',
+      older: 'int4',
+      waiting: 'int4',
+    }),
+  },
+  addPredictionsById: {
+    values: [id, 'json'],
+    columns: {
+      ...columnsOf<PredictionCounts>({ new: 'int4', equal: 'int4', relabelled: 'int4' }),
+      different: 'int4',
+      first_different: 'jsonb',
+    },
+  },
+  beginWindow: { values: [id, due], ...none },
+  countWindow: { values: [id, due, '', due, ['country'], 100, 1000], columns: windowRows, rows: 0 },
+  findLastLabelled: { values: [id, due, 10], columns: { start: 'text', id: 'text' }, rows: 0 },
+  findRepeatedIds: { columns: { line: 'int4', id: 'text', first_line: 'int4' }, rows: 0 },
+  keepPredictionMonths: { values: [90], columns: { dropped: 'int4' } },
+  pruneLabels: { values: [90, 10], columns: { model_id: 'uuid' }, rows: 0 },
+  pruneOtherPredictions: { values: [90, 10], columns: { model_id: 'uuid' }, rows: 0 },
+  queueRevisions: { values: [10], columns: { model_id: 'uuid' }, rows: 0 },
+  readWindow: {
+    values: [id, due, '', due, ['country'], 100, 1000],
+    columns: columnsOf<Required<Omit<WindowRows, 'counts'>>>({ ...windowOf, y_score: 'text' }),
+    rows: 0,
+  },
+  stagePredictions: { ...none },
+  takeRevisions: { values: [10], columns: key, rows: 0 },
+  takeTurnAtPredictions: {
+    values: [id],
+    columns: { take_turn_at_predictions: 'void', set_config: 'text' },
+  },
   addPredictions: {
     values: [id, '[1]', '[1]', null, null],
     columns: columnsOf<{ results_id: number }>({ results_id: 'int8' }),
@@ -185,9 +248,10 @@ const queries: Record<string, Query> = {
   listModels: page,
   listModelsBackwards: page,
   listRuns: {
-    values: [id, null, 10],
+    values: [id, null, 10, true],
     columns: {
       ...answeredRun,
+      revisions: 'jsonb',
       ...columnsOf<Pick<Run, 'started_at'>>({ started_at: 'timestamptz' }),
       missed_before: 'int4',
       reference: 'jsonb',
@@ -212,6 +276,11 @@ const queries: Record<string, Query> = {
       '["r2"]',
       null,
       null,
+      '"newest_row"',
+      1,
+      0.5,
+      ['country'],
+      'P7D',
       'Prices',
       null,
       [],
@@ -223,12 +292,9 @@ const queries: Record<string, Query> = {
   readHealth: { columns: { services: 'jsonb', stale: 'int4' } },
   readNewestSample: {
     values: [id],
-    columns: columnsOf<Pick<Schedule, 'task' | 'labels'> & { scheduled_time: Date; results_id: number }>({
-      task: 'text',
-      labels: 'jsonb',
-      scheduled_time: 'timestamptz',
-      results_id: 'int8',
-    }),
+    columns: columnsOf<
+      Pick<Schedule, 'task' | 'labels'> & { scheduled_time: Date; results_id: number; kept: boolean }
+    >({ task: 'text', labels: 'jsonb', scheduled_time: 'timestamptz', results_id: 'int8', kept: 'bool' }),
   },
   readPlan: {
     values: [id],
@@ -255,8 +321,8 @@ const queries: Record<string, Query> = {
   readRunInput: {
     values: [id, minutesAgo(0), 65_536],
     columns: columnsOf<
-      Record<keyof RunInput, unknown> &
-        Omit<RunInput, 'y_true' | 'y_pred' | 'y_score'> &
+      Record<Exclude<keyof RunInput, 'window'>, unknown> &
+        Omit<RunInput, 'window' | 'y_true' | 'y_pred' | 'y_score'> &
         Record<'y_true' | 'y_pred' | 'y_score', string> & { large: boolean }
     >({
       cron_expression: 'text',
@@ -264,8 +330,13 @@ const queries: Record<string, Query> = {
       enabled: 'bool',
       flexible_window_minutes: 'int2',
       ...wanted,
+      ...wantedData,
       effective_from: 'timestamptz',
       recorded: 'bool',
+      recorded_trigger: 'text',
+      revision: 'int4',
+      window_start: 'timestamptz',
+      window_end: 'timestamptz',
       results_id: 'int8',
       data_timestamp: 'timestamptz',
       future_rows: 'int4',
@@ -295,6 +366,9 @@ const queries: Record<string, Query> = {
       15,
       'accuracy',
       0.5,
+      0,
+      null,
+      null,
     ],
     columns: answeredRun,
   },
@@ -307,7 +381,7 @@ const queries: Record<string, Query> = {
   setReference: { values: [id, due], columns: schedule },
   setSettings: { values: [['cyclic.results_id'], ['1'], true], columns: { set_config: 'text' } },
   sumStatusCounts: { columns: { sum_status_counts: 'void' } },
-  takeCatchUps: { values: [10], columns: key },
+  takeCatchUps: { values: [10], columns: { ...key, wanted: 'bool' } },
   takeOverdue: {
     values: [10],
     columns: columnsOf<Overdue>({
@@ -493,11 +567,14 @@ afterAll(async () => {
   await client.end();
   await stores.close();
 });
-beforeEach(() => client.query('BEGIN'));
+beforeEach(async () => {
+  await client.query('BEGIN');
+  await client.query(readFileSync('sql/queries/stagePredictions.sql', 'utf8'));
+});
 afterEach(() => client.query('ROLLBACK'));
 
-test('every query of sql/queries is in this list; copyLabels, which is no query, is run with each large sample row', () => {
-  expect([...Object.keys(queries), 'copyLabels'].sort()).toEqual(files.sort());
+test('every query of sql/queries is in this list; copyLabels and copyPredictions, which are no queries, are run with sample rows and uploads', () => {
+  expect([...Object.keys(queries), 'copyLabels', 'copyPredictions'].sort()).toEqual(files.sort());
 });
 
 test.each(Object.entries(queries))(

@@ -16,6 +16,8 @@ import { reconcile } from '../../functions/reconcile';
 import { watch } from '../../functions/watch';
 import { type Database, openDatabase } from '../../lib/postgres/database';
 import { makeRoles, type Roles } from '../../lib/postgres/makeRoles';
+import { readUpload } from '../../lib/samples/upload/readUpload';
+import { storeLabels, storePredictions } from '../../lib/samples/upload/storeUpload';
 import { entries } from '../deploy/functions';
 import { modelsOf } from '../setup/models';
 import { hourlyAt, minutesAgo } from '../setup/time';
@@ -100,15 +102,21 @@ const queriesOf = async (name: string) => {
   );
   return files
     .map(([file]) => readFileSync(file, 'utf8'))
-    .filter((text) => !/^COPY /m.test(text)) // it has no plan
+    .filter((text) => !/^(COPY|CREATE TEMPORARY) /m.test(text)) // these have no plan
     .map((text) =>
       text
+        .replaceAll(/(FROM|JOIN) incoming\b(?! AS)/g, `$1 ${incoming} AS incoming`)
+        .replaceAll(/(FROM|JOIN) incoming(?= AS)/g, `$1 ${incoming}`)
         .replaceAll('{key}', 'value')
         .replaceAll('{direction}', 'DESC')
         .replaceAll('{status}', "status = 'ok'")
         .replaceAll('{search}', searchModels),
     );
 };
+
+/** The table of an upload, which is there while it lasts. */
+const incoming = `(SELECT 1 AS line, 'a'::text AS id, now() AS "timestamp", '1'::text AS y_pred, '1'::text AS y_score,
+  '1'::text AS y_true, '{}'::jsonb AS segments)`;
 
 /** Whether a role may run all of the queries: PostgreSQL checks its rights when it makes a plan ready to run. */
 const mayRun = async (db: Database, queries: string[]) => {
@@ -145,10 +153,29 @@ test('all that changes something works as app, and all that reads it as read', a
     { model_id: modelNamed(1), y_true: [1, 0], y_pred: [1, 1], timestamp: undefined },
     body,
   );
+  const csv = readUpload(
+    'predictions',
+    { type: 'text/csv', bytes: Buffer.from('id,y_pred\na,1\n') },
+    undefined,
+    90,
+  );
+  expect(await storePredictions(app, modelNamed(1), csv)).toMatchObject({ new: 1 });
+  const label = readUpload(
+    'labels',
+    { type: 'text/csv', bytes: Buffer.from('id,y_true\na,1\n') },
+    undefined,
+    90,
+  );
+  expect(await storeLabels(app, modelNamed(1), label)).toMatchObject({ new: 1 });
   expect(await models.run(1, minutesAgo(5))).toMatchObject({ status: 'ok', accuracy: 0.5 });
-  expect(await watch(writing)()).toEqual({ missed: 1, invoked: 1 });
+  expect(await watch(writing)()).toEqual({ missed: 1, invoked: 1, revised: 0 });
   expect(await reconcile(writing)()).toMatchObject({ equal: 1, missing: 1 });
-  expect(await prune({ db: app, keepDays: 1, keepPerModel: 1 })()).toEqual({ old: 0, many: 0 });
+  expect(await prune({ db: app, keepDays: 1, keepPerModel: 1, keepPredictionDays: 90 })()).toEqual({
+    old: 0,
+    many: 0,
+    months: 0,
+    labels: 0,
+  });
 
   const reading = { ...world, db: reader };
   const read = modelsOf(reading);
@@ -159,7 +186,10 @@ test('all that changes something works as app, and all that reads it as read', a
   expect((await listSchedules(reading)({ limit: 10, cursor: undefined })).body.items).toHaveLength(2);
   const page = await overview(reading)({ limit: 10, offset: 0, sort: 'status', order: 'asc' });
   expect(page.body).toMatchObject({ total: 2, counts: { ok: 1, stale: 1 } });
-  expect((await health(reading)()).body).toMatchObject({ postgresql: { ok: true }, stale_models: 1 });
+  expect((await health({ ...reading, reconcileEveryMs: 300_000 })()).body).toMatchObject({
+    postgresql: { ok: true },
+    stale_models: 1,
+  });
 
   expect(await deleteSchedule(writing)({ model_id: modelNamed(1) })).toEqual({ status: 204 });
 });

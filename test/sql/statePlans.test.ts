@@ -44,7 +44,7 @@ beforeAll(async () => {
       missed_at = CASE WHEN random() < 0.01 THEN now() END`,
   );
   await db.query('VACUUM ANALYZE');
-}, 180_000);
+});
 afterAll(async () => {
   await db.end();
   await stores.close();

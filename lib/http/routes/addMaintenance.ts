@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { windowExample, windowSchema } from '../../alerts/schemas';
 import { instant } from '../../runtime/instant';
-import { modelId, tag } from '../../schedule/fields';
+import { tag } from '../../schedule/fields';
+import { modelId } from '../../schedule/modelId';
 import type { Route } from '../route';
 
 export const route = {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { severities } from '../../alerts/rule';
-import { resultExample, resultSchema } from '../../runs/result';
+import { noWindow, resultExample, resultSchema } from '../../runs/result';
 import { instantText } from '../../runtime/instant';
 import { name } from '../../schedule/fields';
 import { dataStale, nextRunAtSchema } from '../../schedule/schedule';
@@ -19,6 +19,7 @@ export const pending = (modelId: string) => ({
   hints: [],
   n_samples: null,
   n_unlabelled: null,
+  ...noWindow,
   results_id: null,
   data_timestamp: null,
   scheduled_time: null,
@@ -58,6 +59,8 @@ export const route = {
   method: 'get',
   path: '/results/{model_id}',
   summary: "Read a model's newest result",
+  description:
+    'While PostgreSQL is away, the result that Redis has is answered, and `reference`, `scheduled`, `next_run_at` and `stale` are null.',
   scope: 'read',
   params: modelParams,
   responses: {
@@ -72,18 +75,22 @@ export const route = {
           computed_at: instantText.nullable(),
           reference: compared,
           name,
-          data_stale: dataStale,
+          data_stale: dataStale.nullable(),
           same_data_since: instantText.nullable().meta({
             description: 'The due time of the first run in a row that looked at this same sample row',
           }),
           alerts: z
             .array(z.object({ rule: z.string(), severity: z.enum(severities), since: instantText }))
-            .meta({ description: 'The rules that fire' }),
-          scheduled: z.boolean().meta({ description: 'Whether the model has a schedule' }),
+            .nullable()
+            .meta({ description: 'The rules that fire; null while PostgreSQL is away' }),
+          scheduled: z
+            .boolean()
+            .nullable()
+            .meta({ description: 'Whether the model has a schedule; null while PostgreSQL is away' }),
           next_run_at: nextRunAtSchema,
-          stale: z.boolean().meta({
+          stale: z.boolean().nullable().meta({
             description:
-              'A due time and its window passed more than two minutes ago without its run, and no later one has run',
+              'A due time and its window passed more than two minutes ago without its run, and no later one has run; null while PostgreSQL is away',
           }),
         })
         .meta({
@@ -91,6 +98,7 @@ export const route = {
           examples: [
             { ...resultExample, ...expected },
             { ...pending(resultExample.model_id), ...expected },
+            { ...resultExample, reference: null, scheduled: null, next_run_at: null, stale: null },
           ],
         }),
     },

@@ -21,9 +21,13 @@ const healthSchema = z
     watch: service.optional().meta({
       description: 'Looks for overdue runs every minute; not ok after three without it',
     }),
-    reconcile: service
-      .optional()
-      .meta({ description: 'Compares the Scheduler with PostgreSQL; not ok if it failed' }),
+    reconcile: service.optional().meta({
+      description:
+        'Compares the Scheduler with PostgreSQL; not ok if it failed, or was left out: after 25 minutes, if it runs every five',
+    }),
+    prune: service.optional().meta({
+      description: 'Deletes old runs every day, in a new service after a day; not ok after two without it',
+    }),
     zone_data: z.string().optional().meta({ description: 'The version of the time zone data, of IANA' }),
     stale_models: z
       .int()
@@ -41,6 +45,7 @@ const example = (redis: boolean) => ({
   redis: { ok: redis, ms: redis ? 1 : 1500 },
   watch: { ok: true, finished_at: '2026-03-01T12:00:00.200Z' },
   reconcile: { ok: true, finished_at: '2026-03-01T11:58:30.000Z' },
+  prune: { ok: true, finished_at: '2026-03-01T03:00:10.000Z' },
   zone_data: '2026f',
   stale_models: 0,
 });

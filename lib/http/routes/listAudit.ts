@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { instantText } from '../../runtime/instant';
-import { modelId } from '../../schedule/fields';
+import { modelId } from '../../schedule/modelId';
 import { count, pageLimit } from '../parameters';
 import type { Route } from '../route';
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { resultExample, resultSchema } from '../../runs/result';
+import { resultExample, resultSchema, revisionSchema } from '../../runs/result';
 import { instant, instantText } from '../../runtime/instant';
+import { must } from '../../runtime/must';
 import { modelParams, pageLimit } from '../parameters';
 import { type Route, revalidate } from '../route';
 import { compared } from './getResult';
@@ -11,6 +12,7 @@ const runExample = {
   trigger: 'schedule',
   started_at: '2026-03-01T12:00:00.100Z',
   missed_before: null,
+  revisions: [],
 };
 
 export const route = {
@@ -22,6 +24,11 @@ export const route = {
   params: modelParams,
   query: z.strictObject({
     limit: pageLimit,
+    revisions: z
+      .enum(['true', 'false'], must('true or false'))
+      .default('false')
+      .transform((text) => text === 'true')
+      .meta({ description: 'Also what runs had found before they were computed again' }),
     before: instant.optional().meta({ description: 'Only runs with a due time before this' }),
   }),
   responses: {
@@ -34,6 +41,9 @@ export const route = {
               reference: compared,
               trigger: z.enum(['schedule', 'manual']),
               started_at: instantText,
+              revisions: z.array(revisionSchema).meta({
+                description: 'What it had found before, the newest first, if that was asked for',
+              }),
               missed_before: z.int().nullable().meta({
                 description: 'How many due times before this one were missed without being listed',
               }),

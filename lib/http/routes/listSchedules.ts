@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { modelId } from '../../schedule/fields';
+import { modelId } from '../../schedule/modelId';
 import { scheduleExample, scheduleSchema } from '../../schedule/schedule';
 import { pageLimit } from '../parameters';
 import { type Route, revalidate } from '../route';

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { resultExample, resultSchema } from '../../runs/result';
 import { instantText } from '../../runtime/instant';
-import { cronExpression, enabled, modelId, name, tag, tags, timezone } from '../../schedule/fields';
+import { cronExpression, enabled, name, tag, tags, timezone } from '../../schedule/fields';
+import { modelId } from '../../schedule/modelId';
 import { sorts, statuses } from '../../schedule/modelList';
-import { dataStale, nextRunAtSchema } from '../../schedule/schedule';
+import { dataStale, nextRunAtSchema, scheduleWords } from '../../schedule/schedule';
 import { count, pageLimit } from '../parameters';
 import { type Route, revalidate } from '../route';
 
@@ -34,6 +35,7 @@ export const modelSchema = z
     error: resultSchema.shape.error,
     cron_expression: cronExpression,
     timezone,
+    words: scheduleWords,
     enabled,
     next_run_at: nextRunAtSchema,
     recent: z.array(z.number().nullable()).max(30).meta({
@@ -61,6 +63,7 @@ const example: z.output<typeof modelSchema> = {
   error: null,
   cron_expression: '*/5 * * * *',
   timezone: 'UTC',
+  words: 'Every 5 minutes',
   enabled: true,
   next_run_at: '2026-03-01T12:05:00.000Z',
   recent: [null, 1, 0.75],

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { data, minCoverage, minSamples, reviseFor, segments } from '../../schedule/dataSettings';
 import {
   catchUp,
   cronExpression,
@@ -38,6 +39,11 @@ export const route = {
       description: description.optional(),
       tags: tags.optional(),
       max_data_age_minutes: maxDataAgeMinutes.optional(),
+      data: data.optional(),
+      min_samples: minSamples.optional(),
+      min_coverage: minCoverage.optional(),
+      segments: segments.optional(),
+      revise_for: reviseFor.optional(),
     })
     .meta({ id: 'Changes', examples: [{ enabled: false }] }),
   responses: { 200: { description: 'The schedule as it is now', schema: scheduleSchema } },

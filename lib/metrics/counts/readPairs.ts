@@ -17,16 +17,25 @@ const blockSize = 4096;
  * Reads both columns in one pass, by the rules of sklearn.metrics._classification._check_targets.
  * @param nullable samples whose y_true is null are left out and counted as unlabelled
  * @param keep the code of every y_true is wanted besides
+ * @param counts how often each pair was met, if not once
  * @throws {InvalidData} where scikit-learn's metrics of classes raise
  */
-export const readPairs = (yTrue: Buffer, yPred: Buffer, nullable: boolean, keep = false): LabelPairs => {
+export const readPairs = (
+  yTrue: Buffer,
+  yPred: Buffer,
+  nullable: boolean,
+  keep = false,
+  counts?: readonly number[],
+): LabelPairs => {
   const trueColumn = new Column('y_true', yTrue);
   const predColumn = new Column('y_pred', yPred);
   const kept = keep ? new Int32Array((yTrue.length >> 1) + 1) : undefined;
-  const counted = countPairs(trueColumn, predColumn, kept);
-  const { samples } = trueColumn;
-  if (samples !== predColumn.samples) {
-    const message = `y_true has ${samples} samples but y_pred has ${predColumn.samples}`;
+  const counted = counts
+    ? weighted(trueColumn, predColumn, counts)
+    : countPairs(trueColumn, predColumn, kept);
+  const samples = counts ? counts.reduce((sum, count) => sum + count, 0) : trueColumn.samples;
+  if (trueColumn.samples !== predColumn.samples) {
+    const message = `y_true has ${trueColumn.samples} samples but y_pred has ${predColumn.samples}`;
     throw new InvalidData('lengths', message);
   }
   if (samples === 0) throw new InvalidData('empty', 'y_true and y_pred are empty lists');
@@ -60,6 +69,21 @@ const countPairs = (yTrue: Column, yPred: Column, kept: Int32Array | undefined):
     while (yPred.read(predCodes) > 0);
     return table.pairs();
   }
+};
+
+/** Pairs that have been counted already: each sample of the columns is one. */
+const weighted = (yTrue: Column, yPred: Column, counts: readonly number[]): Pairs => {
+  const codesOf = (column: Column) => {
+    const codes = new Int32Array(counts.length + 1); // one more: a list of another length is told
+    column.read(codes);
+    return codes.subarray(0, counts.length);
+  };
+  return {
+    size: counts.length,
+    trueCodes: codesOf(yTrue),
+    predCodes: codesOf(yPred),
+    counts: Int32Array.from(counts),
+  };
 };
 
 const addDigits = (table: PairTable, yTrue: Column, yPred: Column): void => {

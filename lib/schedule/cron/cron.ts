@@ -2,8 +2,10 @@ import type { Cron } from './parseCron';
 import { zoneNamed } from './timezone';
 import { countMinutesOf, firstMinuteOf, isMinuteOf, lastMinuteOf } from './wallClock';
 
+export { type ClockChange, clockChanges } from './clockChanges';
 export { CronError } from './field';
 export { type Cron, parseCron } from './parseCron';
+export { wordsOf } from './words';
 
 /** Longer than the longest gap between two days of one kind: 40 years from one Monday 29 February to the next. */
 const HORIZON = 50 * 366 * 86_400_000;

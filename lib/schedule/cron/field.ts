@@ -13,19 +13,33 @@ interface Field {
   readonly max: number;
   readonly firstName: number;
   readonly names: readonly string[];
-  /** Items beyond crontab(5): the last day (L), the last Friday (5L), the second Friday (5#2). */
+  /** Items beyond crontab(5): the last day (L), the last Friday (5L), the second Friday (5#2) and so on. */
   readonly special?: RegExp;
   readonly hint?: string;
+  /** Such items of other fields. */
+  readonly elsewhere?: RegExp;
 }
 
 const MONTHS = 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' ');
 export const WEEKDAYS = 'SUN MON TUE WED THU FRI SAT'.split(' ');
 
+/** Of a month: its last day, the third before it, its last weekday (Monday to Friday), the weekday nearest to the 15th. */
+const DAY_MARK = /^(?:L(?:-(?:[1-9]|[12]\d|30))?|LW|(?:0?[1-9]|[12]\d|3[01])W)$/;
+
 const unnamed = { firstName: 0, names: [] };
 const FIELDS: readonly Field[] = [
   { name: 'minute', key: 'minute', min: 0, max: 59, ...unnamed },
   { name: 'hour', key: 'hour', min: 0, max: 23, ...unnamed },
-  { name: 'day-of-month', key: 'dayOfMonth', min: 1, max: 31, ...unnamed, special: /^L$/, hint: 'or L' },
+  {
+    name: 'day-of-month',
+    key: 'dayOfMonth',
+    min: 1,
+    max: 31,
+    ...unnamed,
+    special: DAY_MARK,
+    hint: 'or L, L-3, LW or 15W',
+    elsewhere: /\dL$|#/,
+  },
   { name: 'month', key: 'month', min: 1, max: 12, firstName: 1, names: MONTHS },
   {
     name: 'day-of-week',
@@ -36,10 +50,11 @@ const FIELDS: readonly Field[] = [
     names: WEEKDAYS,
     special: /^([0-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5])$/,
     hint: 'or 5L or 5#2',
+    elsewhere: /^L|W$/,
   },
 ];
 
-/** The values a field names: numbers, and special items as cron-parser spells them. */
+/** The values a field names: numbers, and special items, those of weekdays as cron-parser spells them. */
 export interface FieldValues {
   readonly values: ReadonlySet<number | string>;
   /** The field starts with `*` (or is `?`), which is what crontab(5) asks to combine the two day fields. */
@@ -62,10 +77,14 @@ export function parseField(position: number, text: string): FieldValues {
     } else {
       checkItem(field, item);
     }
-    for (const value of readItem(`${position} ${item}`)) values.add(value);
+    if (DAY_MARK.test(item)) values.add(item.replace(/^0/, ''));
+    else for (const value of readItem(`${position} ${item}`)) values.add(value);
   }
   return { values, star: text.startsWith('*') };
 }
+
+const KNOWN_WHERE =
+  'L, L-3, LW and 15W are days of the month, 5L and 5#2 the last and the second Friday as days of the week';
 
 /** What crontab(5) refuses and cron-parser takes: most of it are typing errors that would run at odd times. */
 function checkItem(field: Field, item: string) {
@@ -73,6 +92,10 @@ function checkItem(field: Field, item: string) {
   if (item === '') throw refuse('an item of the list is empty; write for example 1,2');
   if (/^H(?![A-Z])/.test(item))
     throw refuse('H (a random time, from Jenkins) is not supported; write a value');
+  if ((field.elsewhere ?? /^L|\dL$|W$|#/).test(item)) {
+    throw refuse(`"${item}" is not known here; ${KNOWN_WHERE}`);
+  }
+  if (item.includes('~')) throw refuse('~ (a random time, from cronie) is not supported; write a value');
   const parts = /^(?:\*|([A-Z]+|\d+)(?:-([A-Z]+|\d+))?)(?:\/(\d+))?$/.exec(item);
   if (!parts) {
     const hint = field.hint ? ` ${field.hint}` : '';

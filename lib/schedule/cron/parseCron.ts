@@ -1,5 +1,6 @@
 import { memoize } from '../../runtime/memoize';
 import { CronError, type FieldValues, parseField } from './field';
+import { otherNotation } from './otherNotations';
 import { nextDayOf, type Pattern } from './wallClock';
 
 const NICKNAMES: Readonly<Record<string, string>> = {
@@ -17,7 +18,8 @@ const SHAPE =
 export interface DaysOfMonth {
   /** Ascending. */
   readonly days: readonly number[];
-  readonly last: boolean;
+  /** `L`, `L-3`, `LW`, `15W`, in the order of the alphabet. */
+  readonly marks: readonly string[];
 }
 
 /** Sunday is 0. */
@@ -40,7 +42,7 @@ export interface Cron extends Pattern {
 }
 
 /**
- * Reads a five-field expression or a nickname as crontab(5) does; `L`, `5L`, `5#2`, `?` and names in ranges are
+ * Reads a five-field expression or a nickname as crontab(5) does; `L`, `L-3`, `LW`, `15W`, `5L`, `5#2`, `?` and names in ranges are
  * taken too. Throws a CronError for anything else, and for an expression that never runs. Answers are shared
  * between callers.
  */
@@ -49,7 +51,7 @@ export const parseCron: (expression: string) => Cron = memoize(10_000, (expressi
     parseField(position, text),
   ) as [FieldValues, FieldValues, FieldValues, FieldValues, FieldValues];
   const months = numbers(month);
-  const daysOfMonth = { days: numbers(dayOfMonth), last: dayOfMonth.values.has('L') };
+  const daysOfMonth = { days: numbers(dayOfMonth), marks: marksOf(dayOfMonth) };
   const daysOfWeek = readDaysOfWeek(dayOfWeek);
   const bothDayFields = dayOfMonth.star || dayOfWeek.star;
   const cron: Cron = {
@@ -73,10 +75,12 @@ export const parseCron: (expression: string) => Cron = memoize(10_000, (expressi
 });
 
 function split(expression: string): string[] {
-  if (expression.length > 256) throw new CronError('longer than 256 characters');
-  if (!/^[\t\x20-\x7e]*$/.test(expression))
-    throw new CronError('only ASCII characters, on one line, are allowed');
   const text = expression.trim();
+  if (text.length > 256) throw new CronError('longer than 256 characters');
+  const other = otherNotation(text, problemOf);
+  if (other) throw new CronError(other);
+  const strange = /[^\t\x20-\x7e]/u.exec(text)?.[0];
+  if (strange) throw new CronError(`only ASCII characters, on one line, are allowed; ${nameOf(strange)}`);
   if (text === '') throw new CronError(`empty; ${SHAPE}`);
   if (text.startsWith('@')) return split(expand(text.toLowerCase()));
   const fields = text.split(/\s+/);
@@ -84,6 +88,23 @@ function split(expression: string): string[] {
   const count = `${fields.length} field${fields.length === 1 ? '' : 's'}`;
   const extra = fields.length > 5 ? ' (seconds and years are not supported)' : '';
   throw new CronError(`${count}; ${SHAPE}${extra}`);
+}
+
+/** What is wrong with an expression; undefined for a good one. */
+function problemOf(expression: string): string | undefined {
+  try {
+    parseCron(expression);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function nameOf(character: string): string {
+  if (character === '\n' || character === '\r') return 'this has a line break';
+  if (character === '\u00a0') return 'this has a no-break space (U+00A0)';
+  const code = (character.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
+  return `this has ${/\p{C}|\p{Z}/u.test(character) ? '' : `"${character}", `}U+${code}`;
 }
 
 function expand(nickname: string): string {
@@ -98,6 +119,9 @@ function expand(nickname: string): string {
 const numbers = ({ values }: FieldValues): number[] =>
   [...values].filter((value) => typeof value === 'number').sort((a, b) => a - b);
 
+const marksOf = ({ values }: FieldValues): string[] =>
+  [...values].filter((value) => typeof value === 'string').sort();
+
 function readDaysOfWeek(field: FieldValues): DaysOfWeek {
   const special = [...field.values].filter((value) => typeof value === 'string');
   const nth = special.find((value) => value.includes('#'));
@@ -109,7 +133,25 @@ function readDaysOfWeek(field: FieldValues): DaysOfWeek {
 }
 
 function isDayOfMonth(daysOfMonth: DaysOfMonth, year: number, month: number, day: number): boolean {
-  return daysOfMonth.days.includes(day) || (daysOfMonth.last && day === daysIn(year, month));
+  return (
+    daysOfMonth.days.includes(day) || daysOfMonth.marks.some((mark) => markedDay(mark, year, month) === day)
+  );
+}
+
+/** The day that a mark names in a month: for `31W` none where there is no 31st. */
+function markedDay(mark: string, year: number, month: number): number | undefined {
+  const last = daysIn(year, month);
+  const day = mark.startsWith('L') ? last - Number(/\d+$/.exec(mark)?.[0] ?? 0) : Number.parseInt(mark, 10);
+  if (day > last) return undefined;
+  return mark.endsWith('W') ? nearestWeekday(year, month, day) : day;
+}
+
+/** The nearest day from Monday to Friday of the same month: the 1st on a Saturday becomes Monday, the 3rd. */
+function nearestWeekday(year: number, month: number, day: number): number {
+  const weekday = new Date(Date.UTC(year, month - 1, day)).getUTCDay();
+  if (weekday === 6) return day === 1 ? 3 : day - 1;
+  if (weekday === 0) return day === daysIn(year, month) ? day - 2 : day + 1;
+  return day;
 }
 
 function isDayOfWeek({ weekdays, last, nth }: DaysOfWeek, year: number, month: number, day: number): boolean {

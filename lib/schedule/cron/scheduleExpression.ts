@@ -18,7 +18,7 @@ const EVERY_DAY: Days = { dayOfMonth: '*', dayOfWeek: '?', exact: true };
 /**
  * Translates to the one `cron(minutes hours day-of-month month day-of-week year)` of EventBridge Scheduler. Where no such
  * expression means exactly the same, it also fires at other times, as few as possible, and the run checks with `isDue`.
- * The result has at most 256 characters. Steps stand on whole ranges only, and `L` and `#` alone in their field: AWS
+ * The result has at most 256 characters. Steps stand on whole ranges only, and `L`, `W` and `#` alone in their field: AWS
  * documents no more of the grammar, and LocalStack accepts no more.
  */
 export function toScheduleExpression(cron: Cron): Translation {
@@ -37,17 +37,33 @@ function daysOf({ daysOfMonth, daysOfWeek, bothDayFields }: Cron): Days {
   }
   if (everyDayOfWeek) return everyDayOfMonth ? EVERY_DAY : inMonth(daysOfMonth);
   if (everyDayOfMonth) return inWeek(daysOfWeek);
-  const tighter =
-    rate(daysOfWeek) <= daysOfMonth.days.length / 31 ? inWeek(daysOfWeek) : inMonth(daysOfMonth);
+  const inAMonth = daysOfMonth.days.length + daysOfMonth.marks.length;
+  const tighter = rate(daysOfWeek) <= inAMonth / 31 ? inWeek(daysOfWeek) : inMonth(daysOfMonth);
   return { ...tighter, exact: false };
 }
 
 const rate = ({ weekdays, last }: DaysOfWeek) => Math.max(1, weekdays.length + last.length) / 7;
 
-function inMonth({ days, last }: DaysOfMonth): Days {
-  if (last && days.length === 0) return { dayOfMonth: 'L', dayOfWeek: '?', exact: true };
-  const widened = last ? [...new Set([...days, 28, 29, 30, 31])].sort((a, b) => a - b) : days;
+function inMonth({ days, marks }: DaysOfMonth): Days {
+  const [mark, ...others] = marks;
+  if (mark !== undefined && others.length === 0 && days.length === 0 && isDocumented(mark)) {
+    return { dayOfMonth: mark, dayOfWeek: '?', exact: true };
+  }
+  const widened = [...new Set([...days, ...marks.flatMap(daysAround)])].sort((a, b) => a - b);
   return { dayOfMonth: compact(widened, 1, 31), dayOfWeek: '?', exact: widened.length === days.length };
+}
+
+/** AWS's guide has `L` and `3W`. What a Scheduler makes of `31W` in a month of 30 days it does not say. */
+const isDocumented = (mark: string) => mark === 'L' || Number.parseInt(mark, 10) <= 28;
+
+/** Every day of a month that a mark may be. */
+function daysAround(mark: string): number[] {
+  const day = Number.parseInt(mark, 10);
+  const back = Number(/\d+$/.exec(mark)?.[0] ?? 0);
+  const [from, to] = mark.startsWith('L') ? [28 - back, 31 - back] : [day, day];
+  const aside = mark.endsWith('W') ? 2 : 0;
+  const [low, high] = [Math.max(1, from - aside), Math.min(31, to + (to < 31 ? aside : 0))];
+  return Array.from({ length: high - low + 1 }, (_, n) => low + n);
 }
 
 function inWeek({ weekdays, last, nth }: DaysOfWeek): Days {

@@ -19,6 +19,18 @@ export const zoneDataVersion: string = version;
  */
 export const isTimezone = (name: string): boolean => canonicalName(name) !== undefined;
 
+const simple = (name: string) => name.toLowerCase().replace(/[\s_-]+/g, '_');
+
+/** The name that somebody may have meant: in another case, with blanks, or the place alone ("berlin"). */
+export function timezoneLike(name: string): string | undefined {
+  const wanted = simple(name.trim());
+  const names = [...Object.keys(zones), ...Object.keys(links)].sort();
+  return (
+    names.find((known) => simple(known) === wanted) ??
+    names.find((known) => known.includes('/') && simple(known.slice(known.lastIndexOf('/') + 1)) === wanted)
+  );
+}
+
 function canonicalName(name: string): string | undefined {
   if (Object.hasOwn(zones, name)) return name;
   return Object.hasOwn(links, name) ? links[name] : undefined;

@@ -63,7 +63,7 @@ test('10,000 waiting invokes are answered by no more environments than allowed',
   expect(named(events, 'environmentStarted')).toHaveLength(2);
   await fn.stop(0);
   await (fn.supply as ManagedEnvironments).close();
-}, 60_000);
+});
 
 test("a function sees the environment it is given and Lambda's own, nothing of ours", async () => {
   process.env.OF_THE_SERVICE = 'secret';

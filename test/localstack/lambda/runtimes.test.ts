@@ -34,7 +34,7 @@ const facts = (runtime: Runtime) => {
   beforeAll(async () => {
     writeFileSync(join(folder, 'syntaxError.cjs'), 'exports.handler = async () => {');
     lambda = await startLambda(handlers, { runtime });
-  }, 120_000);
+  });
 
   // Who started the process knows how it ended.
   const exitMessage = (known: string) =>

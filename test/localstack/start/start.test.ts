@@ -121,7 +121,7 @@ test('a model of the test data has its accuracy two seconds after the next full 
   });
   const log = readFileSync(join(folder, 'data/log/functions.log'), 'utf8');
   expect(log).toContain('"event":"environmentStarted","functionName":"computeAccuracy"');
-}, 90_000);
+});
 
 test('a run now has its result at once, and DELETE ends the schedule', async () => {
   const now = await call('POST', `/schedule/${model}/run`);
@@ -283,4 +283,4 @@ test('a taken port, a missing redis-server and a broken data folder are one clea
   expect(onBroken.code).toBe(1);
   expect(onBroken.lines[0]).toContain('PostgreSQL did not start');
   expect(leftOver()).toEqual([]);
-}, 60_000);
+});

@@ -26,6 +26,15 @@ const number = (text: string) => NAMES[text.toLowerCase()] ?? Number(text);
 
 const daysIn = (clock: Clock) => new Date(Date.UTC(clock.year, clock.month, 0)).getUTCDate();
 
+/** Of all days from Monday to Friday in the month, the one at the smallest distance. */
+const nearestWorkday = (wanted: number, clock: Clock) =>
+  Array.from({ length: daysIn(clock) }, (_, n) => n + 1)
+    .filter(
+      (day) =>
+        (clock.weekday + 35 + day - clock.day) % 7 !== 0 && (clock.weekday + 35 + day - clock.day) % 7 !== 6,
+    )
+    .sort((a, b) => Math.abs(a - wanted) - Math.abs(b - wanted))[0];
+
 type Matches = (value: number, clock: Clock) => boolean;
 
 function field(text: string, min: number, max: number): Matches {
@@ -33,8 +42,13 @@ function field(text: string, min: number, max: number): Matches {
   const others: Matches[] = [];
   for (const item of text.split(',')) {
     const [weekday, nth] = item.split(/L$|#/).map(number) as [number, number];
-    if (max === 31 && item === 'L') {
-      others.push((day, clock) => day === daysIn(clock));
+    if (max === 31 && item.endsWith('W')) {
+      others.push((day, clock) => {
+        const wanted = item === 'LW' ? daysIn(clock) : Number(item.slice(0, -1));
+        return wanted <= daysIn(clock) && day === nearestWorkday(wanted, clock);
+      });
+    } else if (max === 31 && item.startsWith('L')) {
+      others.push((day, clock) => day === daysIn(clock) - Number(item.slice(2)));
     } else if (max === 7 && item.endsWith('L')) {
       others.push((value, clock) => value === weekday % 7 && clock.day + 7 > daysIn(clock));
     } else if (item.includes('#')) {

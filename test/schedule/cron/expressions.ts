@@ -42,14 +42,15 @@ function field(
 const dayOfMonth = item(1, 31, [], 1);
 const dayOfWeek = item(0, 7, WEEKDAYS, 0);
 const lastWeekday = fc.tuple(value(0, 7), fc.constant('L')).map((parts) => parts.join(''));
+const dayMark = fc.oneof(
+  fc.constantFrom('L', 'LW'),
+  value(1, 30).map((back) => `L-${back}`),
+  value(1, 31).map((day) => `${day}W`),
+);
 const fields = fc.tuple(
   field(item(0, 59, [], 0), fc.constantFrom('*', '*/5', '*/7', '*,3', '0-59'), 3),
   field(item(0, 23, [], 0), fc.constantFrom('*', '*/2', '*/5', '0-23'), 6),
-  field(
-    fc.oneof({ weight: 9, arbitrary: dayOfMonth }, { weight: 1, arbitrary: fc.constant('L') }),
-    stars(),
-    4,
-  ),
+  field(fc.oneof({ weight: 9, arbitrary: dayOfMonth }, { weight: 2, arbitrary: dayMark }), stars(), 4),
   field(item(1, 12, MONTHS, 1), fc.constantFrom('*', '*', '1-12', '*/2'), 8),
   fc.oneof(
     { weight: 9, arbitrary: field(fc.oneof({ weight: 9, arbitrary: dayOfWeek }, lastWeekday), stars(), 4) },

@@ -28,6 +28,21 @@ describe('what an expression means', () => {
       ['2026-01-31T00:00', '2026-02-28T00:00', '2026-03-31T00:00'],
     ],
     ['0 0 15,L * *', 'is the 15th and the last day', ['2026-01-15T00:00', '2026-01-31T00:00']],
+    ['0 0 L-3 * *', 'is the third day before the last', ['2026-01-28T00:00', '2026-02-25T00:00']],
+    [
+      '0 0 LW * *',
+      'is the last day from Monday to Friday',
+      ['2026-01-30T00:00', '2026-02-27T00:00', '2026-03-31T00:00', '2026-04-30T00:00', '2026-05-29T00:00'],
+    ],
+    [
+      '0 0 15w * *',
+      'is the day from Monday to Friday that is nearest to the 15th',
+      ['2026-01-15T00:00', '2026-02-16T00:00', '2026-03-16T00:00', '2026-04-15T00:00', '2026-05-15T00:00'],
+    ],
+    ['0 0 01W 8,11 *', 'does not leave the month', ['2026-08-03T00:00', '2026-11-02T00:00']],
+    ['0 0 31W 5,6 *', 'is no day where there is no 31st', ['2026-05-29T00:00', '2027-05-31T00:00']],
+    ['0 0 1,L-1 * *', 'is a list of both', ['2026-01-30T00:00', '2026-02-01T00:00', '2026-02-27T00:00']],
+    ['* * * * *\n', 'takes a line feed at its end', ['2026-01-01T00:01', '2026-01-01T00:02']],
     ['0 0 * * 5L', 'is the last Friday of the month', ['2026-01-30T00:00', '2026-02-27T00:00']],
     ['0 0 * * friL,1L', 'is the last Friday and the last Monday', ['2026-01-26T00:00', '2026-01-30T00:00']],
     ['0 0 * * 5#2', 'is the second Friday of the month', ['2026-01-09T00:00', '2026-02-13T00:00']],
@@ -62,6 +77,9 @@ describe('what an expression means', () => {
 describe('what is refused, and in which words', () => {
   const shape =
     'a cron expression has five fields, minute hour day-of-month month day-of-week, such as "*/5 * * * *"';
+  const ascii = 'only ASCII characters, on one line, are allowed';
+  const knownWhere =
+    'L, L-3, LW and 15W are days of the month, 5L and 5#2 the last and the second Friday as days of the week';
   const nicknames = 'write one of @hourly @daily @midnight @weekly @monthly @yearly @annually';
   test.each([
     ['', `empty; ${shape}`],
@@ -90,24 +108,29 @@ describe('what is refused, and in which words', () => {
     ['0 0 * 0 *', 'month: 0 is beyond the range 1-12'],
     ['mon * * * *', 'minute: "MON" is unknown; write 0-59'],
     ['0 0 * monday *', 'month: "MONDAY" is unknown; write JAN-DEC or 1-12'],
-    ['0 0 * * L', 'day-of-week: "L" is unknown; write SUN-SAT or 0-7'],
+    ['0 0 * * L', `day-of-week: "L" is not known here; ${knownWhere}`],
+    ['0 0 * * 1W', `day-of-week: "1W" is not known here; ${knownWhere}`],
+    ['LW * * * *', `minute: "LW" is not known here; ${knownWhere}`],
+    ['0 0 5L * *', `day-of-month: "5L" is not known here; ${knownWhere}`],
+    ['0~59 * * * *', 'minute: ~ (a random time, from cronie) is not supported; write a value'],
     ['? * * * *', 'minute: ? stands for any day only; write *'],
     ['1,,2 * * * *', 'minute: an item of the list is empty; write for example 1,2'],
     ['0 0 * * 5#2,1', 'day-of-week: 5#2 must stand alone, a list with # is not supported'],
     ['-1 * * * *', 'minute: "-1" is not a value, range or step; write for example 3, 1-5, 1,5, */2'],
     ['1-2-3 * * * *', 'minute: "1-2-3" is not a value, range or step; write for example 3, 1-5, 1,5, */2'],
     [
-      '0 0 15W * *',
-      'day-of-month: "15W" is not a value, range or step; write for example 3, 1-5, 1,5, */2 or L',
+      '0 0 32W * *',
+      'day-of-month: "32W" is not a value, range or step; write for example 3, 1-5, 1,5, */2 or L, L-3, LW or 15W',
     ],
     [
       '0 0 * * 5#6',
       'day-of-week: "5#6" is not a value, range or step; write for example 3, 1-5, 1,5, */2 or 5L or 5#2',
     ],
-    ['\u0661 * * * *', 'only ASCII characters, on one line, are allowed'],
-    ['\uff15 * * * *', 'only ASCII characters, on one line, are allowed'],
-    ['* * * * *\n', 'only ASCII characters, on one line, are allowed'],
-    ['*\u00a0* * * *', 'only ASCII characters, on one line, are allowed'],
+    ['\u0661 * * * *', `${ascii}; this has "\u0661", U+0661`],
+    ['\uff15 * * * *', `${ascii}; this has "\uff15", U+FF15`],
+    ['* * *\n* *', `${ascii}; this has a line break`],
+    ['*\u00a0* * * *', `${ascii}; this has a no-break space (U+00A0)`],
+    ['*\u200b * * * *', `${ascii}; this has U+200B`],
     ['@reboot', `@reboot is not supported; there is no machine that starts; ${nicknames}`],
     ['@minutely', `@minutely is not supported; ${nicknames}`],
     ['@', `@ is not supported; ${nicknames}`],
@@ -124,9 +147,12 @@ describe('what is refused, and in which words', () => {
     },
   );
 
-  test.each('L-3 LW 1W 1L L/2 L-5 5#2 */32 1-32 tue l-l'.split(' '))('a day of the month of %s', (day) => {
-    expect(() => parseCron(`0 0 ${day} * *`)).toThrow(CronError);
-  });
+  test.each('L-0 L-31 WL L-3W 0W 1L L/2 5#2 */32 1-32 tue l-l'.split(' '))(
+    'a day of the month of %s',
+    (day) => {
+      expect(() => parseCron(`0 0 ${day} * *`)).toThrow(CronError);
+    },
+  );
 
   test.each('*#2 ?#2 5#0 1-5#2 5#2#3 5L#2 5L/2 ?/2 ?,1 8L mon#six wed-tue 7-1 sunday jan'.split(' '))(
     'a day of the week of %s',

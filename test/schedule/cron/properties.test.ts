@@ -110,7 +110,10 @@ describe('what EventBridge is told', () => {
   test('is not exact, with plain lists in every month, only where more minutes are named within 60 years', () => {
     // With fewer months, `L` or `#` the lists may still be the same days: 1-30,L or the first Sunday within 1-14.
     const isPlain = ({ months, daysOfMonth, daysOfWeek }: Cron) =>
-      months.length === 12 && !daysOfMonth.last && daysOfWeek.last.length === 0 && daysOfWeek.nth === null;
+      months.length === 12 &&
+      daysOfMonth.marks.length === 0 &&
+      daysOfWeek.last.length === 0 &&
+      daysOfWeek.nth === null;
     fc.assert(
       fc.property(expressions, (expression) => {
         const cron = parseCron(expression);
@@ -134,7 +137,7 @@ describe('what EventBridge is told', () => {
     const days = '(?:SUN|MON|TUE|WED|THU|FRI|SAT)';
     const weekdays = `${days}(?:-${days})?(?:,${days}(?:-${days})?)*|[1-7]L|[1-7]#[1-5]`;
     const grammar = new RegExp(
-      `^cron\\(${numbers} ${numbers} (?:(?:${numbers}|L) ${numbers} \\?|\\? ${numbers} (?:${weekdays})) \\*\\)$`,
+      `^cron\\(${numbers} ${numbers} (?:(?:${numbers}|L|\\d+W) ${numbers} \\?|\\? ${numbers} (?:${weekdays})) \\*\\)$`,
     );
     fc.assert(
       fc.property(expressions, (expression) => {
@@ -154,7 +157,7 @@ describe('what EventBridge is told', () => {
       minutes: list(0, 59).reverse(),
       hours: list(0, 23).reverse(),
       months: list(1, 12).reverse(),
-      daysOfMonth: { days: list(1, 31).reverse(), last: false },
+      daysOfMonth: { days: list(1, 31).reverse(), marks: [] },
     };
     const { expression } = toScheduleExpression(cron);
     expect(expression).toContain('1,2,4,5,7,8');

@@ -15,6 +15,7 @@ describe('an expression in the words of EventBridge', () => {
     ['0 0 * * 0-6', 'cron(0 0 * * ? *)'],
     ['0 0 1,15 * *', 'cron(0 0 1,15 * ? *)'],
     ['0 0 L * *', 'cron(0 0 L * ? *)'],
+    ['0 0 15W * *', 'cron(0 0 15W * ? *)'],
     ['0 0 * * 5L', 'cron(0 0 ? * 6L *)'],
     ['0 0 * * sun#2', 'cron(0 0 ? * 1#2 *)'],
     ['0 0 1 1,2,3,7 *', 'cron(0 0 1 1-3,7 ? *)'],
@@ -32,6 +33,10 @@ describe('an expression in the words of EventBridge', () => {
     ['0 0 */16 * 1-5', 'cron(0 0 1,17 * ? *)'],
     ['0 0 */2 * 5L', 'cron(0 0 ? * 6L *)'],
     ['0 0 1,L * *', 'cron(0 0 1,28-31 * ? *)'],
+    ['0 0 L-3 * *', 'cron(0 0 25-28 * ? *)'],
+    ['0 0 LW * *', 'cron(0 0 26-31 * ? *)'],
+    ['0 0 1W,15W * *', 'cron(0 0 1-3,13-17 * ? *)'],
+    ['0 0 31W * *', 'cron(0 0 29-31 * ? *)'],
     ['0 0 * * 1L,5L', 'cron(0 0 ? * MON,FRI *)'],
   ])('%s is widened to %s', (expression, translation) => {
     expect(toScheduleExpression(parseCron(expression))).toEqual({ expression: translation, exact: false });

@@ -1,0 +1,48 @@
+export const uploadTypes = ['text/csv', 'application/x-ndjson'] as const;
+
+/** The body of a request. */
+export interface Upload {
+  type: (typeof uploadTypes)[number];
+  bytes: Buffer;
+}
+
+/** One line of an upload. Labels and scores are JSON, or the plain texts of CSV. */
+export interface Row {
+  line: number;
+  id: string;
+  timestamp: Date | null;
+  y_pred: string | null;
+  y_score: string | null;
+  y_true: string | null;
+  segments: Record<string, string> | null;
+}
+
+/** What is wrong with a line, in which column of it. */
+export interface LineError {
+  line: number;
+  column: string;
+  message: string;
+}
+
+/** How PostgreSQL makes JSON of the labels that were sent. */
+export type LabelSpelling = 'json' | 'strings' | 'booleans';
+
+/** What an upload holds: one prediction a line, or one label. */
+export type Kind = 'predictions' | 'labels';
+
+/** A line has at most so much, which is scores of ten thousand classes. */
+export const maxLineBytes = 256 * 1024;
+
+/** So many wrong lines are told. */
+export const mostErrors = 20;
+
+const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+const cell = (text: string | null): string =>
+  text === null ? '\\N' : text.replace(/[\\\t\n\r]/g, (char) => escapes[char] as string);
+
+/** As COPY takes it in copyPredictions.sql. https://www.postgresql.org/docs/current/sql-copy.html, "Text Format" */
+export const copyLine = ({ line, id, timestamp, y_pred, y_score, y_true, segments }: Row): string => {
+  const cells = [String(line), id, timestamp?.toISOString() ?? null, y_pred, y_score, y_true];
+  return `${[...cells, segments && JSON.stringify(segments)].map(cell).join('\t')}\n`;
+};
