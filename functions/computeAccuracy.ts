@@ -112,7 +112,7 @@ export const computeAccuracy =
         );
     const result = toResult(run);
     await results.putNewest(result);
-    if (!input.recorded) await tell(db, notifier);
+    if (!isDone) await tell(db, notifier);
     return result;
   };
 

@@ -2,7 +2,7 @@ import type { Severity } from '../lib/alerts/rule';
 import { httpHandler } from '../lib/http/handler';
 import { Problem } from '../lib/http/problem';
 import type { Input, Output } from '../lib/http/route';
-import { pending, route } from '../lib/http/routes/getResult';
+import { pending, route, unknown } from '../lib/http/routes/getResult';
 import type { Database } from '../lib/postgres/database';
 import type { ResultCache } from '../lib/redis/resultCache';
 import { compare } from '../lib/runs/comparison';
@@ -34,17 +34,7 @@ const newest = (cached: Result | undefined, recorded: Result | undefined): Resul
 /** What Redis alone can tell. */
 const withoutSchedule = (cached: Result): Output<typeof route> => ({
   status: 200,
-  body: {
-    ...cached,
-    reference: null,
-    name: null,
-    data_stale: null,
-    same_data_since: null,
-    alerts: null,
-    scheduled: null,
-    next_run_at: null,
-    stale: null,
-  },
+  body: { ...cached, ...unknown },
 });
 
 /** The newest result of a model, when its next is due, and whether one is overdue. */

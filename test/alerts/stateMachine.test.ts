@@ -203,7 +203,7 @@ const serviceOf = async (rule: Rule) => {
         null,
         null,
       ];
-      const state = [at, null, 0, 'f1', null];
+      const state = [at, null, 0, 'f1', null, 0, null, null];
       await attempt(crash, recordRunSql, [...values, error, at, details, ...state]);
     },
     revise: (minute: number, found: Found, crash: boolean) => {

@@ -153,6 +153,7 @@ const state = {
   same_data_since: 'timestamptz',
   stale_told: 'timestamptz',
   stale_at: 'timestamptz',
+  computed_until: 'timestamptz',
 };
 
 const queries: Record<string, Query> = {

@@ -54,13 +54,25 @@ const expected = {
   stale: false,
 };
 
+/** What PostgreSQL alone knows, while it is away. */
+export const unknown = {
+  reference: null,
+  name: null,
+  data_stale: null,
+  same_data_since: null,
+  alerts: null,
+  scheduled: null,
+  next_run_at: null,
+  stale: null,
+};
+
 export const route = {
   name: 'getResult',
   method: 'get',
   path: '/results/{model_id}',
   summary: "Read a model's newest result",
   description:
-    'While PostgreSQL is away, the result that Redis has is answered, and `reference`, `scheduled`, `next_run_at` and `stale` are null.',
+    'While PostgreSQL is away, the result that Redis has is answered, and what PostgreSQL alone knows is null: `name`, `reference`, `alerts`, `data_stale`, `same_data_since`, `scheduled`, `next_run_at` and `stale`.',
   scope: 'read',
   params: modelParams,
   responses: {
@@ -98,7 +110,7 @@ export const route = {
           examples: [
             { ...resultExample, ...expected },
             { ...pending(resultExample.model_id), ...expected },
-            { ...resultExample, reference: null, scheduled: null, next_run_at: null, stale: null },
+            { ...resultExample, ...unknown },
           ],
         }),
     },
