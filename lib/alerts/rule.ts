@@ -42,7 +42,10 @@ const fields = {
   segment: z
     .record(z.string().min(1).max(100), z.string().max(1000).nullable())
     .optional()
-    .meta({ description: 'Only these samples; null: those of no segment', examples: [{ country: 'DE' }] }),
+    .meta({
+      description: 'Only these samples; null: all but the hundred largest values',
+      examples: [{ country: 'DE' }],
+    }),
   for: ofRuns.default({ of: 1, at_least: 1 }),
   sure: z.boolean().default(false).meta({ description: 'Fires only if the whole interval is beyond it' }),
   min_samples: z.int().min(0).max(1_000_000_000).default(0).meta({
@@ -117,6 +120,13 @@ const boundErrors = ({ below, above, by, last, segment }: Rule): RuleError[] => 
   return errors;
 };
 
+const segmentErrors = ({ segment }: Rule, has: readonly string[]): RuleError[] => {
+  const [name = ''] = Object.keys(segment ?? {});
+  if (!segment || has.includes(name)) return [];
+  const choice = has.length > 0 ? `choose one of ${has.join(', ')}, or add it to` : 'add it to';
+  return [{ path: 'segment', message: `is no segment of the schedule: ${choice} its segments` }];
+};
+
 /** Whether it can ever fire and clear again. */
 const thresholdErrors = ({ metric, below, above, by, clear }: Rule): RuleError[] => {
   const range = metricNamed(metric ?? '')?.range ?? [-Infinity, Infinity];
@@ -152,13 +162,18 @@ const thresholdErrors = ({ metric, below, above, by, clear }: Rule): RuleError[]
  * What is wrong with a rule, field by field.
  * @param wanted what the schedule computes; undefined for the rule of a tag, whose models differ
  */
-export const ruleErrors = (name: string, rule: Rule, wanted?: Wanted): RuleError[] => {
+export const ruleErrors = (
+  name: string,
+  rule: Rule,
+  wanted?: Wanted & { segments: string[] },
+): RuleError[] => {
   const { of, at_least } = rule.for;
   const counts =
     at_least > of
       ? [{ path: 'for.at_least', message: `must be at most ${of}, the runs that are looked at` }]
       : [];
   if (isBuiltIn(name)) return [...builtInErrors(name, rule), ...counts];
-  const errors = [...metricError(rule, wanted), ...boundErrors(rule), ...counts];
+  const segments = wanted ? segmentErrors(rule, wanted.segments) : [];
+  const errors = [...metricError(rule, wanted), ...boundErrors(rule), ...segments, ...counts];
   return errors.length > 0 ? errors : thresholdErrors(rule);
 };

@@ -185,6 +185,11 @@ test.each([
   [{ metric: 'accuracy', below: 0.8, by: 0.1 }, 'by', 'not with a number'],
   [{ ...low, for: { of: 2, at_least: 3 } }, 'for.at_least', 'must be at most 2'],
   [{ ...low, segment: { a: 'b', c: 'd' } }, 'segment', 'one name with its value'],
+  [
+    { ...low, segment: { country: 'DE' } },
+    'segment',
+    'is no segment of the schedule: add it to its segments',
+  ],
   [{ ...low, colour: 'red' }, 'colour', 'is not a field'],
 ])('the rule %j is refused, and it says what would be right', async (definition, path, message) => {
   const { status, body } = await put('it', definition);
