@@ -68,6 +68,13 @@ const table = {
   deleteSchedule: { routes: ['DELETE /schedule/{model_id}'], database: 'app', may: ['deleteSchedules'] },
   setReference: { routes: ['PUT /schedule/{model_id}/reference'], database: 'app' },
   removeReference: { routes: ['DELETE /schedule/{model_id}/reference'], database: 'app' },
+  backfill: {
+    routes: ['POST /schedule/{model_id}/backfill'],
+    database: 'app',
+    environment: { RUNS_KEEP_DAYS: '${env:RUNS_KEEP_DAYS, 90}' },
+  },
+  getBackfill: { routes: ['GET /schedule/{model_id}/backfill'], database: 'read' },
+  cancelBackfill: { routes: ['DELETE /schedule/{model_id}/backfill'], database: 'app' },
   runNow: { routes: ['POST /schedule/{model_id}/run'], may: ['invokeComputeAccuracy'] },
   getResult: { routes: ['GET /results/{model_id}'], database: 'read', redis: true },
   // Two columns of 64 MiB take 325 MB, and as many classes as samples more.

@@ -5,7 +5,7 @@ import type { ResultCache } from '../lib/redis/resultCache';
 import { type RunInput, readRunInput } from '../lib/runs/input';
 import { readRun, recordRun } from '../lib/runs/record';
 import { type Result, toResult } from '../lib/runs/result';
-import type { Run, Skipped } from '../lib/runs/run';
+import { type Run, type Skipped, triggers } from '../lib/runs/run';
 import { maxColumnBytes, scoreInput } from '../lib/runs/score';
 import { database, notifier, results } from '../lib/runtime/clients';
 import { notInTheFuture } from '../lib/runtime/instant';
@@ -27,7 +27,7 @@ const eventSchema = z
       .datetime()
       .transform((text) => new Date(text))
       .refine(...notInTheFuture),
-    trigger: z.enum(['schedule', 'manual']).default('schedule'),
+    trigger: z.enum(triggers).default('schedule'),
     /** Its window is computed again, as watch found that predictions or labels in it have changed. */
     revise: z.literal(true).optional(),
     /** Sent with a schedule expression that fires too often: what decides whether this due time is meant. */
@@ -58,7 +58,7 @@ const skip = (reason: Skipped['reason']): Skipped => ({ status: 'skipped', reaso
  * often is looked at again. A due time from before the last change of the schedule belongs to what was in force then.
  */
 const guard = ({ trigger, scheduled_time, due_by }: Event, input: RunInput): Skipped | undefined => {
-  if (trigger === 'manual' || input.recorded) return undefined;
+  if (trigger !== 'schedule' || input.recorded) return undefined;
   if (due_by && !isDue(parseCron(due_by.cron_expression), due_by.timezone, scheduled_time))
     return skip('not due');
   return !input.enabled && scheduled_time >= input.effective_from ? skip('paused') : undefined;

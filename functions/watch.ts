@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import { tell } from '../lib/alerts/tell';
 import { beat } from '../lib/channels/heartbeat';
 import type { Database, Queries } from '../lib/postgres/database';
+import { runBackfills } from '../lib/runs/backfill';
 import type { RunKey } from '../lib/runs/run';
 import { database, notifier, runs } from '../lib/runtime/clients';
 import { env } from '../lib/runtime/env';
@@ -137,12 +138,18 @@ const sendHeartbeat = async (): Promise<void> => {
   );
 };
 
+/** How long after its start it still begins runs of backfills: its time is 60 s, a run's 20 s. */
+const backfillMs = 35_000;
+
 export const handler = async (): Promise<Watched> => {
+  const until = new Date(Date.now() + backfillMs);
   const deps = await open();
   const measure = async (missed: number) => measureWatch((await countStatuses(deps.db)).stale, missed);
   const watched = await watch(deps, measure)().finally(() => tell(deps.db, deps.notifier));
   log.info('watched', { ...watched });
   await putServiceState(deps.db, 'watch', watched);
   await sendHeartbeat();
+  const backfilled = await runBackfills(deps, until);
+  if (backfilled > 0) log.info('backfilled', { runs: backfilled });
   return watched;
 };

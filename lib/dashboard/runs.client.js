@@ -10,6 +10,9 @@ const timeText = (time, zone) =>
 /** @param {any} run */
 const tookText = (run) => duration(Math.max(0, Date.parse(run.computed_at) - Date.parse(run.started_at)));
 
+/** @type {Record<string, string>} */
+const startedBy = { schedule: 'Schedule', manual: 'Hand', backfill: 'Backfill' };
+
 /** @param {string} key @param {any} run @param {string} zone */
 const rowOf = (key, run, zone) => {
   const cell = (/** @type {string} */ label, /** @type {string} */ kind, /** @type {any[]} */ ...children) =>
@@ -35,7 +38,7 @@ const rowOf = (key, run, zone) => {
       typeof age === 'number' && age > 0 && h('span', { class: 'soft' }, `${duration(age)} old`),
     ),
     cell('Took', 'number', run.status === 'missed' ? '–' : tookText(run)),
-    cell('Started by', '', run.status === 'missed' ? '–' : run.trigger === 'manual' ? 'Hand' : 'Schedule'),
+    cell('Started by', '', run.status === 'missed' ? '–' : startedBy[run.trigger]),
   );
 };
 

@@ -26,7 +26,7 @@ export interface Route {
   body?: z.ZodObject;
   /** Bodies of other types than JSON that it takes, with an example of each. */
   uploads?: Record<Upload['type'], string>;
-  responses: { [status in 200 | 201 | 204 | 503]?: RouteResponse };
+  responses: { [status in 200 | 201 | 202 | 204 | 503]?: RouteResponse };
   /** Besides those that follow from the fields above. */
   errors?: ProblemStatus[];
   /** The response carries an ETag and this Cache-Control, and If-None-Match is heeded. */

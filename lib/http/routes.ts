@@ -2,11 +2,14 @@ import type { Route } from './route';
 import { route as addLabels } from './routes/addLabels';
 import { route as addMaintenance } from './routes/addMaintenance';
 import { route as addPredictions } from './routes/addPredictions';
+import { route as backfill } from './routes/backfill';
+import { route as cancelBackfill } from './routes/cancelBackfill';
 import { route as deleteMaintenance } from './routes/deleteMaintenance';
 import { route as deleteRule } from './routes/deleteRule';
 import { route as deleteSchedule } from './routes/deleteSchedule';
 import { route as deleteTagRule } from './routes/deleteTagRule';
 import { route as getAlerts } from './routes/getAlerts';
+import { route as getBackfill } from './routes/getBackfill';
 import { route as getReport } from './routes/getReport';
 import { route as getResult } from './routes/getResult';
 import { route as getSchedule } from './routes/getSchedule';
@@ -42,6 +45,9 @@ export const routes: readonly Route[] = [
   deleteSchedule,
   setReference,
   removeReference,
+  backfill,
+  getBackfill,
+  cancelBackfill,
   runNow,
   getResult,
   getReport,

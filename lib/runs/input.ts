@@ -48,6 +48,7 @@ const queriedBytesOnDisk = 64 * 1024;
 const bytesOf = (text: string | null) => (text === null ? null : Buffer.from(text));
 
 interface Asked extends RunKey {
+  trigger?: Trigger;
   /** A run that is recorded is to be computed again. */
   revise?: boolean | undefined;
 }
@@ -68,10 +69,10 @@ export const readRunInput = async (
 
 const readSample = async (
   db: Database,
-  { model_id, scheduled_time }: RunKey,
+  { model_id, scheduled_time, trigger }: Asked,
   maxColumnBytes: number,
 ): Promise<RunInput | undefined> => {
-  const key = [model_id, scheduled_time, queriedBytesOnDisk];
+  const key = [model_id, scheduled_time, queriedBytesOnDisk, trigger === 'backfill'];
   for (;;) {
     const [found] = await db.query<Found>(readRunInputSql, key);
     if (!found) return undefined;

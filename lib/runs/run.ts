@@ -1,6 +1,7 @@
 import type { Result } from './result';
 
-export type Trigger = 'schedule' | 'manual';
+export const triggers = ['schedule', 'manual', 'backfill'] as const;
+export type Trigger = (typeof triggers)[number];
 
 /** The metrics of the predictions with one value of a segment. */
 export interface SegmentMetrics {

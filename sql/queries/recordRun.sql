@@ -35,7 +35,7 @@ WITH state_lock AS MATERIALIZED (
     next_due = CASE WHEN state.next_due = $2 AND state.effective_from = $12 THEN $13 ELSE state.next_due END,
     expected_by = CASE WHEN state.next_due = $2 AND state.effective_from = $12
       THEN $13::timestamptz + ($14::int + 2) * interval '1 minute' ELSE state.expected_by END,
-    missed_at = CASE WHEN run.trigger = 'manual' OR run.revision > 0 OR state.missed_at > $2 THEN state.missed_at END,
+    missed_at = CASE WHEN run.trigger <> 'schedule' OR run.revision > 0 OR state.missed_at > $2 THEN state.missed_at END,
     newest_run = greatest(state.newest_run, $2),
     same_data_since = CASE
       WHEN state.newest_run > $2 THEN state.same_data_since

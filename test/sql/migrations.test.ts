@@ -53,6 +53,8 @@ test('migrations make the tables, by four at the same time and again afterwards'
     'alert_notifications',
     'alert_rules',
     'alerts',
+    'backfills',
+    'due_backfills',
     'due_revisions',
     'labels',
     'maintenance_windows',

@@ -12,6 +12,7 @@ import type { RunInput } from '../../lib/runs/input';
 import type { Run, RunKey } from '../../lib/runs/run';
 import type { WindowRows } from '../../lib/runs/window';
 import type { LabelCounts, PredictionCounts } from '../../lib/samples/upload/storeUpload';
+import type { FoundBackfill } from '../../lib/schedule/backfill';
 import type { Model } from '../../lib/schedule/modelList';
 import type { Overdue } from '../../lib/schedule/overdue';
 import type { Schedule } from '../../lib/schedule/schedule';
@@ -180,6 +181,25 @@ const queries: Record<string, Query> = {
   countWindow: { values: [id, due, '', due, ['country'], 100, 1000], columns: windowRows, rows: 0 },
   findLastLabelled: { values: [id, due, 10], columns: { start: 'text', id: 'text' }, rows: 0 },
   findRepeatedIds: { columns: { line: 'int4', id: 'text', first_line: 'int4' }, rows: 0 },
+  startBackfill: { values: [id, due, due, [due]], ...none },
+  readBackfill: {
+    values: [id],
+    columns: columnsOf<FoundBackfill>({
+      model_id: 'uuid',
+      from_time: 'timestamptz',
+      to_time: 'timestamptz',
+      started_at: 'timestamptz',
+      total: 'int4',
+      cancelled: 'int4',
+      waiting: 'int4',
+      failed: 'int4',
+      error: 'text',
+    }),
+    rows: 0,
+  },
+  cancelBackfill: { values: [id], ...none },
+  takeBackfills: { values: [10], columns: { ...key, attempts: 'int4' }, rows: 0 },
+  endBackfill: { values: [id, due, 'why', 60], ...none },
   keepPredictionMonths: { values: [90], columns: { dropped: 'int4' } },
   pruneLabels: { values: [90, 10], columns: { model_id: 'uuid' }, rows: 0 },
   pruneOtherPredictions: { values: [90, 10], columns: { model_id: 'uuid' }, rows: 0 },
@@ -320,7 +340,7 @@ const queries: Record<string, Query> = {
     },
   },
   readRunInput: {
-    values: [id, minutesAgo(0), 65_536],
+    values: [id, minutesAgo(0), 65_536, false],
     columns: columnsOf<
       Record<Exclude<keyof RunInput, 'window'>, unknown> &
         Omit<RunInput, 'window' | 'y_true' | 'y_pred' | 'y_score'> &

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { resultExample, resultSchema, revisionSchema } from '../../runs/result';
+import { triggers } from '../../runs/run';
 import { instant, instantText } from '../../runtime/instant';
 import { must } from '../../runtime/must';
 import { modelParams, pageLimit } from '../parameters';
@@ -39,7 +40,7 @@ export const route = {
           resultSchema
             .extend({
               reference: compared,
-              trigger: z.enum(['schedule', 'manual']),
+              trigger: z.enum(triggers),
               started_at: instantText,
               revisions: z.array(revisionSchema).meta({
                 description: 'What it had found before, the newest first, if that was asked for',
