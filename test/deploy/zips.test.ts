@@ -10,13 +10,13 @@ import { CreateScheduleGroupCommand, GetScheduleCommand, SchedulerClient } from 
 import { fromHosts } from '../../localstack/access';
 import { type LambdaService, startLambdaService } from '../../localstack/lambda/service';
 import { startSchedulerApi } from '../../localstack/scheduler/api';
-import { httpEvent, ruleEvent } from './events';
+import { httpEvent } from './events';
+import { get, invokes, model, token } from './invokes';
 import { configurations, folder, packageAll, type Resource, removeFolder, type Template } from './package';
 import { startTlsStores } from './tlsStores';
 import { resolveVariables } from './variables';
 
 const runtimeTool = process.env.LAMBDA_RUNTIME_TOOL;
-const token = 'cm_test';
 const hash = createHash('sha256').update(token).digest('hex');
 
 let packaged: Template;
@@ -46,79 +46,7 @@ test('every zip is below 1 MB and has the bundle, no source map, and nothing els
   }
 });
 
-const model = '550e8400-e29b-41d4-a716-446655440000';
-const get = (path: string, template = path.split('?')[0] as string) =>
-  httpEvent('GET', path, template, token);
 const minutesAgo = (n: number) => `${new Date(Date.now() - n * 60_000).toISOString().slice(0, 17)}00Z`;
-
-/** One event of each function, in an order that makes sense, and what it answers. */
-const invokes: [string, unknown, unknown][] = [
-  ['migrate', {}, null],
-  ['authorize', { headers: { authorization: `Bearer ${token}` } }, { isAuthorized: true }],
-  [
-    'schedule',
-    httpEvent('POST', '/schedule', '/schedule', token, { model_id: model, cron_expression: '* * * * *' }),
-    201,
-  ],
-  [
-    'addPredictions',
-    httpEvent('POST', `/predictions/${model}`, '/predictions/{model_id}', token, {
-      y_true: [1, 0],
-      y_pred: [1, 1],
-    }),
-    201,
-  ],
-  [
-    'addLabels',
-    {
-      ...httpEvent('POST', `/labels/${model}`, '/labels/{model_id}', token, {}),
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv' },
-      body: 'id,y_true\na,1\n',
-    },
-    200,
-  ],
-  [
-    'computeAccuracy',
-    'what the Scheduler sends',
-    expect.objectContaining({ status: 'ok', accuracy: 0.5, n_samples: 2 }),
-  ],
-  ['runNow', httpEvent('POST', `/schedule/${model}/run`, '/schedule/{model_id}/run', token), 200],
-  ['getResult', get(`/results/${model}`, '/results/{model_id}'), 200],
-  ['getReport', get(`/results/${model}/report`, '/results/{model_id}/report'), 200],
-  [
-    'setReference',
-    httpEvent('PUT', `/schedule/${model}/reference`, '/schedule/{model_id}/reference', token, {}),
-    200,
-  ],
-  [
-    'removeReference',
-    httpEvent('DELETE', `/schedule/${model}/reference`, '/schedule/{model_id}/reference', token),
-    204,
-  ],
-  ['listRuns', get(`/results/${model}/history?limit=5`, '/results/{model_id}/history'), 200],
-  ['listMissed', get(`/results/${model}/missed`, '/results/{model_id}/missed'), 200],
-  ['overview', get('/overview'), 200],
-  ['listSchedules', get('/schedule'), 200],
-  ['getSchedule', get(`/schedule/${model}`, '/schedule/{model_id}'), 200],
-  [
-    'updateSchedule',
-    httpEvent('PATCH', `/schedule/${model}`, '/schedule/{model_id}', token, { enabled: false }),
-    200,
-  ],
-  ['previewSchedule', get('/schedule/preview?cron_expression=0+0+*+*+*'), 200],
-  [
-    'reconcile',
-    ruleEvent,
-    { equal: 1, missing: 0, different: 0, orphaned: 0, foreign: 0, unreadable: 0, refused: 0 },
-  ],
-  ['watch', ruleEvent, { missed: 0, invoked: 0, revised: 0 }],
-  ['health', get('/health'), 200],
-  ['prune', ruleEvent, { old: 0, many: 0, months: 0, labels: 0 }],
-  ['deleteSchedule', httpEvent('DELETE', `/schedule/${model}`, '/schedule/{model_id}', token), 204],
-  ['dashboard', get('/'), 200],
-  ['openapi', get('/openapi.json'), 200],
-  ['notFound', get('/nothing'), 404],
-];
 
 const describeWithRuntime = runtimeTool ? describe : describe.skip;
 
@@ -148,6 +76,7 @@ describeWithRuntime(
       secrets['arn:app'] = JSON.stringify({ username: 'app', password: 'of the app' });
       secrets['arn:read'] = 'of the reader';
       secrets['arn:redis'] = 'first';
+      secrets['arn:channels'] = JSON.stringify([{ name: 'ops', type: 'slack', url: 'http://127.0.0.1:1/' }]);
       scheduler = await startSchedulerApi({ region });
       schedulerClient = new SchedulerClient({ region, credentials, endpoint: scheduler.url });
       await schedulerClient.send(new CreateScheduleGroupCommand({ Name: 'cyclic-metrics-prod' }));
@@ -185,6 +114,7 @@ describeWithRuntime(
         DatabaseReadSecretArn: 'arn:read',
         RedisUrl: stores.redisUrl,
         RedisSecretArn: 'arn:redis',
+        AlertChannelsSecretArn: 'arn:channels',
       };
       const attributes: Record<string, string> = {
         COMPUTE_ACCURACY_ARN: `arn:aws:lambda:${region}:000000000000:function:computeAccuracy`,
