@@ -17,9 +17,18 @@ test('what rules invoke on AWS is invoked as often here, with the same timeouts,
   expect(found).toEqual([
     ['reconcile', 15 * minuteMs, 0, { DATABASE_URL: 'x', DATABASE_POOL_MAX: '8' }],
     ['watch', minuteMs, 0, { DATABASE_URL: 'x', DATABASE_POOL_MAX: '1' }],
+    ['notify', minuteMs, 0, { DATABASE_URL: 'x', DATABASE_POOL_MAX: '8' }],
     ['prune', 15 * minuteMs, 0, { DATABASE_URL: 'x', DATABASE_POOL_MAX: '1' }],
   ]);
   expect(onAws('computeAccuracy')).toEqual({ timeoutMs: minuteMs, async: { maximumRetryAttempts: 2 } });
+});
+
+test('a setting of the environment reaches the functions that have it in serverless.yml, and no others', () => {
+  process.env.RUNS_KEEP_DAYS = '7';
+  const variables = ruleFunctions({});
+  expect(variables.prune?.environments?.env).toMatchObject({ RUNS_KEEP_DAYS: '7' });
+  expect(variables.watch?.environments?.env).not.toHaveProperty('RUNS_KEEP_DAYS');
+  delete process.env.RUNS_KEEP_DAYS;
 });
 
 test('RECONCILE_EVERY is heeded here too', () => {
