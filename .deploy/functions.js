@@ -84,13 +84,13 @@ const table = {
   overview: { routes: ['GET /overview'], database: 'read' },
   listAlerts: { routes: ['GET /alerts'], database: 'read' },
   testAlerts: { routes: ['POST /alerts/test'], may: ['tellPeople'], environment: toPeople },
-  listAudit: { routes: ['GET /alerts/audit'], database: 'read' },
-  addMaintenance: { routes: ['POST /alerts/maintenance'], database: 'app' },
-  listMaintenance: { routes: ['GET /alerts/maintenance'], database: 'read' },
-  deleteMaintenance: { routes: ['DELETE /alerts/maintenance/{id}'], database: 'app' },
-  listTagRules: { routes: ['GET /alerts/defaults'], database: 'read' },
-  putTagRule: { routes: ['PUT /alerts/defaults/{tag}/{rule}'], database: 'app' },
-  deleteTagRule: { routes: ['DELETE /alerts/defaults/{tag}/{rule}'], database: 'app' },
+  listAudit: { routes: ['GET /alert-audit'], database: 'read' },
+  addMaintenance: { routes: ['POST /maintenance'], database: 'app' },
+  listMaintenance: { routes: ['GET /maintenance'], database: 'read' },
+  deleteMaintenance: { routes: ['DELETE /maintenance/{id}'], database: 'app' },
+  listTagRules: { routes: ['GET /alert-defaults'], database: 'read' },
+  putTagRule: { routes: ['PUT /alert-defaults/{tag}/{rule}'], database: 'app' },
+  deleteTagRule: { routes: ['DELETE /alert-defaults/{tag}/{rule}'], database: 'app' },
   getAlerts: { routes: ['GET /alerts/{model_id}'], database: 'read' },
   putRule: { routes: ['PUT /alerts/{model_id}/{rule}'], database: 'app' },
   deleteRule: { routes: ['DELETE /alerts/{model_id}/{rule}'], database: 'app' },
@@ -114,8 +114,8 @@ const table = {
   dashboard: { routes: ['GET /', 'GET /dashboard/{version}/{file}'], public: true },
   openapi: { routes: ['GET /openapi.json'], public: true },
   notFound: {
-    // The last two would otherwise change or delete the schedule of a model named "preview".
-    routes: ['*', 'PATCH /schedule/preview', 'DELETE /schedule/preview'],
+    // The others would otherwise be calls for a model named "preview" or "test".
+    routes: ['*', 'PATCH /schedule/preview', 'DELETE /schedule/preview', 'GET /alerts/test'],
     public: true,
   },
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { catalogue } from '../metrics/catalogue';
 import { must } from '../runtime/must';
+import { plainText } from '../schedule/fields';
 import { planMetrics, type Wanted } from '../schedule/metricSettings';
 
 /** Rules that every model has, unless one of the same name says otherwise. */
@@ -40,7 +41,7 @@ const fields = {
     description: 'The number, or `by`, at which it is over: between the two nothing changes',
   }),
   segment: z
-    .record(z.string().min(1).max(100), z.string().max(1000).nullable())
+    .record(plainText.min(1).max(100), plainText.max(1000).nullable())
     .optional()
     .meta({
       description: 'Only these samples; null: all but the hundred largest values',

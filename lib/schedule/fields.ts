@@ -62,31 +62,36 @@ export const catchUp = z.enum(['none', 'last', 'all'], must('"none", "last" or "
   examples: ['last'],
 });
 
-/** What a line of text holds: no control character, and no half of a surrogate pair. */
-const line = /^[^\p{Cc}\p{Cs}]*$/u;
+/** No control character, and no white space at its ends. Without \p{...}, which other readers of the OpenAPI document do not know. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it is about
+const line = /^(?!\s)[^\u0000-\u001f\u007f-\u009f]*(?<!\s)$/;
+const isLine = [line, 'must have no control character, and no white space at its ends'] as const;
+const isWellFormed = [(text: string) => !/\p{Cs}/u.test(text), 'must have no lone surrogate'] as const;
+
+/** What PostgreSQL can hold. */
+export const plainText = z
+  .string(must('a text'))
+  .regex(/^[^\0]*$/, 'must have no NUL')
+  .refine(...isWellFormed);
 const short = (max: number) => must(`a text of 1 to ${max} characters`);
 
 export const name = z
   .string(short(100))
-  .trim()
   .min(1, short(100))
   .max(100, short(100))
-  .refine((text) => line.test(text), 'must have no control character')
+  .regex(...isLine)
+  .refine(...isWellFormed)
   .nullable()
   .meta({ description: 'What people call the model; no two have the same', examples: ['Fraud, Europe'] });
 
-export const description = z
-  .string(must('a text'))
-  .max(1000, 'must be at most 1000 characters long')
-  .refine((text) => /^[^\0\p{Cs}]*$/u.test(text), 'must have no NUL and no lone surrogate')
-  .nullable();
+export const description = plainText.max(1000, 'must be at most 1000 characters long').nullable();
 
 export const tag = z
   .string(short(50))
-  .trim()
   .min(1, short(50))
   .max(50, short(50))
-  .refine((text) => line.test(text), 'must have no control character');
+  .regex(...isLine)
+  .refine(...isWellFormed);
 
 export const tags = z
   .array(tag, must('a list of texts'))

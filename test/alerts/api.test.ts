@@ -190,6 +190,7 @@ test.each([
     'segment',
     'is no segment of the schedule: add it to its segments',
   ],
+  [{ ...low, segment: { country: '\0' } }, 'segment.country', 'must have no NUL'],
   [{ ...low, colour: 'red' }, 'colour', 'is not a field'],
 ])('the rule %j is refused, and it says what would be right', async (definition, path, message) => {
   const { status, body } = await put('it', definition);

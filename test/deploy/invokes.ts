@@ -74,32 +74,28 @@ export const invokes: [string, unknown, unknown][] = [
   ['deleteRule', ofRule('DELETE', ''), 204],
   ['listAlerts', get('/alerts'), 200],
   ['testAlerts', httpEvent('POST', '/alerts/test', '/alerts/test', token), 200],
-  ['listTagRules', get('/alerts/defaults'), 200],
+  ['listTagRules', get('/alert-defaults'), 200],
   [
     'putTagRule',
-    httpEvent('PUT', '/alerts/defaults/x/low', '/alerts/defaults/{tag}/{rule}', token, {
+    httpEvent('PUT', '/alert-defaults/x/low', '/alert-defaults/{tag}/{rule}', token, {
       metric: 'accuracy',
       below: 0.1,
     }),
     201,
   ],
-  [
-    'deleteTagRule',
-    httpEvent('DELETE', '/alerts/defaults/x/low', '/alerts/defaults/{tag}/{rule}', token),
-    204,
-  ],
+  ['deleteTagRule', httpEvent('DELETE', '/alert-defaults/x/low', '/alert-defaults/{tag}/{rule}', token), 204],
   [
     'addMaintenance',
-    httpEvent('POST', '/alerts/maintenance', '/alerts/maintenance', token, {
+    httpEvent('POST', '/maintenance', '/maintenance', token, {
       starts_at: '2099-01-01T00:00:00Z',
       ends_at: '2099-01-02T00:00:00Z',
       note: 'why',
     }),
     201,
   ],
-  ['listMaintenance', get('/alerts/maintenance'), 200],
-  ['deleteMaintenance', httpEvent('DELETE', '/alerts/maintenance/1', '/alerts/maintenance/{id}', token), 204],
-  ['listAudit', get('/alerts/audit'), 200],
+  ['listMaintenance', get('/maintenance'), 200],
+  ['deleteMaintenance', httpEvent('DELETE', '/maintenance/1', '/maintenance/{id}', token), 204],
+  ['listAudit', get('/alert-audit'), 200],
   ['notify', {}, { ops: { sent: 0, failed: 0 } }],
   ['backfill', httpEvent('POST', backfillPath, backfillTemplate, token, hourOfDays(2)), 202],
   ['getBackfill', get(backfillPath, backfillTemplate), 200],

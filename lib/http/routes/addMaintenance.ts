@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { windowExample, windowSchema } from '../../alerts/schemas';
 import { instant } from '../../runtime/instant';
-import { tag } from '../../schedule/fields';
+import { plainText, tag } from '../../schedule/fields';
 import { modelId } from '../../schedule/modelId';
 import type { Route } from '../route';
 
 export const route = {
   name: 'addMaintenance',
   method: 'post',
-  path: '/alerts/maintenance',
+  path: '/maintenance',
   summary: 'Let nobody be told of alerts for a while',
   description: 'Of one model, of all models of a tag, or of any. What is still so at its end is told then.',
   scope: 'write',
@@ -16,7 +16,7 @@ export const route = {
     .strictObject({
       starts_at: instant,
       ends_at: instant,
-      note: z.string().trim().min(1, 'is required: why').max(1000),
+      note: plainText.min(1, 'is required: why').max(1000),
       model_id: modelId.nullable().default(null),
       tag: tag.nullable().default(null),
     })

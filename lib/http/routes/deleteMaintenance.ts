@@ -7,7 +7,7 @@ const wholeNumber = must('the id of a maintenance window');
 export const route = {
   name: 'deleteMaintenance',
   method: 'delete',
-  path: '/alerts/maintenance/{id}',
+  path: '/maintenance/{id}',
   summary: 'End a maintenance window now, or call it off',
   scope: 'write',
   params: z.strictObject({

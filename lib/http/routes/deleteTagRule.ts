@@ -4,7 +4,7 @@ import { tagRuleParams } from './putTagRule';
 export const route = {
   name: 'deleteTagRule',
   method: 'delete',
-  path: '/alerts/defaults/{tag}/{rule}',
+  path: '/alert-defaults/{tag}/{rule}',
   summary: 'Remove a rule of a tag',
   scope: 'write',
   params: tagRuleParams,

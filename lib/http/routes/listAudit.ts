@@ -31,7 +31,7 @@ const example: z.output<typeof entry> = {
 export const route = {
   name: 'listAudit',
   method: 'get',
-  path: '/alerts/audit',
+  path: '/alert-audit',
   summary: 'See who changed which rule, snooze or maintenance window, the newest first',
   scope: 'read',
   query: z.strictObject({

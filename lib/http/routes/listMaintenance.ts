@@ -6,7 +6,7 @@ import type { Route } from '../route';
 export const route = {
   name: 'listMaintenance',
   method: 'get',
-  path: '/alerts/maintenance',
+  path: '/maintenance',
   summary: 'List the maintenance windows that have not ended, the next first',
   scope: 'read',
   query: z.strictObject({ limit: pageLimit }),

@@ -6,7 +6,7 @@ import { tagRuleExample, tagRuleSchema } from './putTagRule';
 export const route = {
   name: 'listTagRules',
   method: 'get',
-  path: '/alerts/defaults',
+  path: '/alert-defaults',
   summary: 'List the rules of tags',
   scope: 'read',
   query: z.strictObject({ tag: tag.optional() }),

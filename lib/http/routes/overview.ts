@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { resultExample, resultSchema } from '../../runs/result';
 import { instantText } from '../../runtime/instant';
-import { cronExpression, enabled, name, tag, tags, timezone } from '../../schedule/fields';
+import { cronExpression, enabled, name, plainText, tag, tags, timezone } from '../../schedule/fields';
 import { modelId } from '../../schedule/modelId';
 import { sorts, statuses } from '../../schedule/modelList';
 import { dataStale, nextRunAtSchema, scheduleWords } from '../../schedule/schedule';
@@ -86,10 +86,8 @@ export const route = {
     sort: z.enum(sorts).default('status'),
     order: z.enum(['asc', 'desc']).default('asc'),
     status: z.enum(statuses).optional(),
-    q: z
-      .string()
+    q: plainText
       .max(100, 'must be at most 100 characters long')
-      .refine((text) => /^[^\0\p{Cs}]*$/u.test(text), 'must have no NUL and no lone surrogate')
       .optional()
       .meta({
         description: 'The beginning of the model_id, or of words of the name',

@@ -13,7 +13,7 @@ export const tagRuleExample = { tag: 'production', rule: 'accuracy-low', definit
 export const route = {
   name: 'putTagRule',
   method: 'put',
-  path: '/alerts/defaults/{tag}/{rule}',
+  path: '/alert-defaults/{tag}/{rule}',
   summary: 'Make or replace a rule of all models that have a tag',
   description:
     "A model's own rule of the same name is stronger. A model whose schedule does not compute the metric is left alone. Each model is looked at with its next run.",
@@ -24,5 +24,5 @@ export const route = {
     200: { description: 'Replaced', schema: tagRuleSchema, examples: [tagRuleExample] },
     201: { description: 'New', schema: tagRuleSchema, examples: [tagRuleExample] },
   },
-  errors: [503],
+  errors: [404, 503],
 } satisfies Route;

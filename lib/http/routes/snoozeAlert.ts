@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { modelRuleExample, modelRuleSchema } from '../../alerts/schemas';
 import { instant } from '../../runtime/instant';
+import { plainText } from '../../schedule/fields';
 import type { Route } from '../route';
 import { ruleParams } from './putRule';
 
@@ -14,7 +15,7 @@ export const route = {
   scope: 'write',
   params: ruleParams,
   body: z
-    .strictObject({ until: instant.nullable(), note: z.string().max(1000).nullable().default(null) })
+    .strictObject({ until: instant.nullable(), note: plainText.max(1000).nullable().default(null) })
     .meta({ examples: [{ until: '2026-03-02T08:00:00Z', note: 'Retraining over night' }] }),
   responses: {
     200: { description: 'The rule and its state', schema: modelRuleSchema, examples: [modelRuleExample] },

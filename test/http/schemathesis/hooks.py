@@ -1,6 +1,7 @@
 """What the document's own string formats look like: Schemathesis makes no strings of a format that it does not know."""
 
 import itertools
+from datetime import datetime, timedelta, timezone
 
 import schemathesis
 from hypothesis import strategies as st
@@ -61,19 +62,40 @@ def before_load_schema(context, raw_schema):
         raw_schema["paths"]["/predictions/{model_id}"]["post"]["requestBody"]["content"].pop(media_type, None)
 
 
+MAINTENANCE = {"starts_at": "2026-03-01T22:00:00Z", "ends_at": "2026-03-02T02:00:00Z"}
+
 # What a duration is, and that only windows have segments, is more than the document says.
 WINDOW = {"data": {"window": "P1D", "delay": "PT6H"}, "segments": ["country"]}
+
+
+# Which fields a rule may have together, and which metrics the schedule has, is more than the document says.
+def fix_rule(case):
+    if "until" in case.body:
+        case.path_parameters["rule"] = "missed"
+    elif "model_id" in case.path_parameters:
+        case.path_parameters["rule"] = "invalid_data"
+        case.body = {"severity": "critical", "enabled": True}
+    else:
+        case.path_parameters["rule"] = "low"
+        case.body = {"metric": "accuracy", "below": 0.8, "severity": case.body.get("severity", "warning")}
 
 
 @schemathesis.hook
 def before_call(context, case, kwargs):
     if not case.meta or not case.meta.generation.mode.is_positive:
         return
-    if case.operation.path.endswith("/run"):
-        # It has no body, so the document cannot ask for the header.
+    if case.operation.path.endswith(("/run", "/alerts/test")):
+        # They have no body, so the document cannot ask for the header.
         case.headers["Content-Type"] = "application/json"
     if not isinstance(case.body, dict):
         return
+    if case.operation.path.endswith("/backfill"):
+        now = datetime.now(timezone.utc)
+        case.body.update({"from": (now - timedelta(hours=3)).isoformat(), "to": now.isoformat()})
+    if case.operation.path == "/maintenance":
+        case.body.update({**MAINTENANCE, "model_id": None})
+    if case.operation.path.startswith("/alert"):
+        fix_rule(case)
     if case.body.get("timestamp"):
         case.body["timestamp"] = TIMESTAMP
     if case.operation.path.startswith("/schedule") and {"task", "metrics", "pos_label", "labels"} & case.body.keys():
