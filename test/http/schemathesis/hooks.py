@@ -64,19 +64,28 @@ def before_load_schema(context, raw_schema):
 
 MAINTENANCE = {"starts_at": "2026-03-01T22:00:00Z", "ends_at": "2026-03-02T02:00:00Z"}
 
+# serverless-offline takes an encoded question mark for the beginning of the query: another path is asked for then.
+@schemathesis.hook
+def filter_path_parameters(context, path_parameters):
+    return not path_parameters or all("?" not in str(value) for value in path_parameters.values())
+
+
 # What a duration is, and that only windows have segments, is more than the document says.
 WINDOW = {"data": {"window": "P1D", "delay": "PT6H"}, "segments": ["country"]}
 
 
 # Which fields a rule may have together, and which metrics the schedule has, is more than the document says.
+BUILT_IN = ("missed", "invalid_data", "stale_data")
+
+
 def fix_rule(case):
     if "until" in case.body:
         case.path_parameters["rule"] = "missed"
-    elif "model_id" in case.path_parameters:
-        case.path_parameters["rule"] = "invalid_data"
+    elif "model_id" in case.path_parameters or case.path_parameters["rule"] in BUILT_IN:
+        if case.path_parameters["rule"] not in BUILT_IN:
+            case.path_parameters["rule"] = "invalid_data"
         case.body = {"severity": "critical", "enabled": True}
     else:
-        case.path_parameters["rule"] = "low"
         case.body = {"metric": "accuracy", "below": 0.8, "severity": case.body.get("severity", "warning")}
 
 
