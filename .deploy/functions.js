@@ -66,6 +66,7 @@ const table = {
   listRuns: { routes: ['GET /results/{model_id}/history'], database: 'read' },
   listMissed: { routes: ['GET /results/{model_id}/missed'], database: 'read' },
   overview: { routes: ['GET /overview'], database: 'read' },
+  exposeMetrics: { routes: ['GET /metrics'], database: 'read' },
   addPredictions: {
     routes: ['POST /predictions/{model_id}'],
     database: 'app',

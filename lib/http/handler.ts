@@ -5,7 +5,7 @@ import type { Upload } from '../samples/upload/readUpload';
 import { auth } from './auth';
 import { readBody, readUploadBody, requireType } from './body';
 import { parseRequest } from './request';
-import { jsonResponse, problemResponse } from './response';
+import { problemResponse, responseOf } from './response';
 import type { Fields, Input, Output, Route } from './route';
 
 /**
@@ -63,7 +63,7 @@ const handlerOf = <R extends Route>(route: R, { json, upload }: UseCases<R>) => 
       const { requireScope, scopeOf } = await auth();
       if (route.scope) requireScope(event, route.scope);
       const output = await answer(event, scopeOf(event));
-      return jsonResponse(route, event, output as Parameters<typeof jsonResponse>[2]);
+      return responseOf(route, event, output as Parameters<typeof responseOf>[2]);
     } catch (error) {
       return problemResponse(error);
     }

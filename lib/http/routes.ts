@@ -2,6 +2,7 @@ import type { Route } from './route';
 import { route as addLabels } from './routes/addLabels';
 import { route as addPredictions } from './routes/addPredictions';
 import { route as deleteSchedule } from './routes/deleteSchedule';
+import { route as exposeMetrics } from './routes/exposeMetrics';
 import { route as getReport } from './routes/getReport';
 import { route as getResult } from './routes/getResult';
 import { route as getSchedule } from './routes/getSchedule';
@@ -36,6 +37,7 @@ export const routes: readonly Route[] = [
   overview,
   addPredictions,
   addLabels,
+  exposeMetrics,
   health,
   openapi,
 ];

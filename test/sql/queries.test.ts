@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Client, types } from 'pg';
+import type { Found } from '../../functions/exposeMetrics';
 import type { RunInput } from '../../lib/runs/input';
 import type { Run, RunKey } from '../../lib/runs/run';
 import type { WindowRows } from '../../lib/runs/window';
@@ -238,6 +239,18 @@ const queries: Record<string, Query> = {
     columns: schedule,
   },
   putServiceState: { values: ['watch', { missed: 0 }], ...none },
+  readMetrics: {
+    columns: columnsOf<Found>({
+      models: 'text',
+      statuses: 'jsonb',
+      services: 'jsonb',
+      overdue: 'int4',
+      catch_ups: 'int4',
+      runs: 'jsonb',
+      lateness: '_float8',
+      duration: '_float8',
+    }),
+  },
   readHealth: { columns: { services: 'jsonb', stale: 'int4' } },
   readNewestSample: {
     values: [id],

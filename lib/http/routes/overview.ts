@@ -5,7 +5,7 @@ import { cronExpression, enabled, timezone } from '../../schedule/fields';
 import { modelId } from '../../schedule/modelId';
 import { sorts, statuses } from '../../schedule/modelList';
 import { nextRunAtSchema, scheduleWords } from '../../schedule/schedule';
-import { count, pageLimit } from '../parameters';
+import { count, format, given, pageLimit } from '../parameters';
 import { type Route, revalidate } from '../route';
 
 const modelStatus = z.enum(statuses).meta({
@@ -74,6 +74,7 @@ export const route = {
   scope: 'read',
   query: z.strictObject({
     limit: pageLimit,
+    format,
     offset: count(0, 999_999_999, 0).meta({ description: 'How many to leave out before the first' }),
     sort: z.enum(sorts).default('status'),
     order: z.enum(['asc', 'desc']).default('asc'),
@@ -110,6 +111,14 @@ export const route = {
           },
         },
       ],
+    },
+  },
+  table: {
+    schema: modelSchema,
+    rows: ({ items }: { items: object[] }) => items,
+    next: ({ items, total }: { items: object[]; total: number }, asked) => {
+      const offset = Number(asked.offset ?? 0) + items.length;
+      return offset < total && items.length > 0 ? { ...given(asked), offset: String(offset) } : undefined;
     },
   },
   errors: [503],
