@@ -47,6 +47,7 @@ const toCsv = ({ schema }: Table, rows: object[]): string => {
   return stringify([columns, ...flat.map((row) => columns.map((column) => row.get(column) ?? null))], {
     record_delimiter: 'windows',
     escape_formulas: true,
+    quoted_match: /[\r\n]/, // it looks for both together only
     cast: {
       number: (value) => ({ value: String(value), escape_formulas: false }),
       boolean: (value) => String(value),
