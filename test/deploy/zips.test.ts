@@ -69,6 +69,15 @@ const invokes: [string, unknown, unknown][] = [
     201,
   ],
   [
+    'addLabels',
+    {
+      ...httpEvent('POST', `/labels/${model}`, '/labels/{model_id}', token, {}),
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv' },
+      body: 'id,y_true\na,1\n',
+    },
+    200,
+  ],
+  [
     'computeAccuracy',
     'what the Scheduler sends',
     expect.objectContaining({ status: 'ok', accuracy: 0.5, n_samples: 2 }),

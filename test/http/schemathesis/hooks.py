@@ -53,6 +53,18 @@ METRICS = itertools.cycle(
 TIMESTAMP = "2026-03-01T12:00:00Z"
 
 
+# Schemathesis makes no CSV, and no NDJSON: test/functions/windows.test.ts does.
+@schemathesis.hook
+def before_load_schema(context, raw_schema):
+    raw_schema["paths"].pop("/labels/{model_id}", None)
+    for media_type in ("text/csv", "application/x-ndjson"):
+        raw_schema["paths"]["/predictions/{model_id}"]["post"]["requestBody"]["content"].pop(media_type, None)
+
+
+# What a duration is, and that only windows have segments, is more than the document says.
+WINDOW = {"data": {"window": "P1D", "delay": "PT6H"}, "segments": ["country"]}
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
     if not case.meta or not case.meta.generation.mode.is_positive:
@@ -66,3 +78,7 @@ def before_call(context, case, kwargs):
         case.body["timestamp"] = TIMESTAMP
     if case.operation.path.startswith("/schedule") and {"task", "metrics", "pos_label", "labels"} & case.body.keys():
         case.body.update({"pos_label": None, "labels": None, **next(METRICS)})
+    if case.operation.path.startswith("/schedule") and {"data", "segments"} & case.body.keys():
+        case.body.update(WINDOW)
+    if "revise_for" in case.body:
+        case.body["revise_for"] = "P7D"
