@@ -58,6 +58,12 @@ const table = {
   getSchedule: { routes: ['GET /schedule/{model_id}'], database: 'read' },
   updateSchedule: { routes: ['PATCH /schedule/{model_id}'], database: 'app', may: ['putSchedules'] },
   deleteSchedule: { routes: ['DELETE /schedule/{model_id}'], database: 'app', may: ['deleteSchedules'] },
+  applySchedules: {
+    routes: ['PUT /schedules'],
+    database: 'app',
+    may: ['putSchedules', 'deleteSchedules'],
+    environment: { MAX_SCHEDULES: "${env:MAX_SCHEDULES, ''}", DATABASE_POOL_MAX: 8 },
+  },
   setReference: { routes: ['PUT /schedule/{model_id}/reference'], database: 'app' },
   removeReference: { routes: ['DELETE /schedule/{model_id}/reference'], database: 'app' },
   runNow: { routes: ['POST /schedule/{model_id}/run'], may: ['invokeComputeAccuracy'] },

@@ -1,6 +1,7 @@
 import type { Route } from './route';
 import { route as addLabels } from './routes/addLabels';
 import { route as addPredictions } from './routes/addPredictions';
+import { route as applySchedules } from './routes/applySchedules';
 import { route as deleteSchedule } from './routes/deleteSchedule';
 import { route as exposeMetrics } from './routes/exposeMetrics';
 import { route as getReport } from './routes/getReport';
@@ -27,6 +28,7 @@ export const routes: readonly Route[] = [
   getSchedule,
   updateSchedule,
   deleteSchedule,
+  applySchedules,
   setReference,
   removeReference,
   runNow,

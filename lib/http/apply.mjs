@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { parse } from 'yaml';
+
+const usage = `usage: npm run apply -- schedules.yml [--dry-run] [--remove]
+
+The file, YAML or JSON, has a list of schedules, with the fields of POST /schedule. --dry-run only tells what would be done;
+--remove also deletes the schedules that are not in the file. CYCLIC_URL is the service (http://127.0.0.1:5000 if not set),
+CYCLIC_TOKEN a token that may write, where one is needed.`;
+
+const fail = (/** @type {string} */ message, code = 1) => {
+  console.error(message);
+  process.exit(code);
+};
+
+const read = () => {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: { 'dry-run': { type: 'boolean' }, remove: { type: 'boolean' } },
+    });
+  } catch (error) {
+    return fail(`${/** @type {Error} */ (error).message}\n\n${usage}`, 2);
+  }
+};
+
+const { positionals, values } = read();
+const [file, ...others] = positionals;
+if (!file || others.length > 0) fail(usage, 2);
+
+const { CYCLIC_URL: url = 'http://127.0.0.1:5000', CYCLIC_TOKEN: token } = process.env;
+
+/** Asks the service; its problems end the program, in its own words. */
+const put = async (/** @type {unknown} */ schedules, /** @type {boolean} */ dryRun) => {
+  const query = new URLSearchParams({ dry_run: String(dryRun), remove: String(values.remove ?? false) });
+  const response = await fetch(`${url}/schedules?${query}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) },
+    body: JSON.stringify({ schedules }),
+  }).catch((error) => fail(`${url}: ${error.cause?.message ?? error.message}`));
+  const body = await response.json();
+  if (response.ok) return body;
+  const errors = body.errors?.map(({ path, message }) => `  ${path}: ${message}`) ?? [];
+  return fail([`${response.status} ${body.detail ?? body.message}`, ...errors].join('\n'));
+};
+
+const document = parse(readFileSync(file, 'utf8'));
+const schedules = Array.isArray(document) ? document : (document?.schedules ?? []);
+
+const plan = await put(schedules, true);
+for (const model of plan.new) console.log(`+ ${model}`);
+for (const { model_id, fields } of plan.changed) console.log(`~ ${model_id} ${fields.join(', ')}`);
+for (const model of plan.removed) console.log(`- ${model}`);
+console.log(
+  `${plan.new.length} new, ${plan.changed.length} changed, ${plan.removed.length} removed, ${plan.unchanged} as they are`,
+);
+if (!values['dry-run'] && plan.new.length + plan.changed.length + plan.removed.length > 0) {
+  const { failed } = await put(schedules, false);
+  for (const { model_id, message } of failed) console.error(`failed: ${model_id}: ${message}`);
+  if (failed.length > 0) process.exit(1);
+  console.log('done');
+}
