@@ -68,7 +68,8 @@ const table = {
   removeReference: { routes: ['DELETE /schedule/{model_id}/reference'], database: 'app' },
   runNow: { routes: ['POST /schedule/{model_id}/run'], may: ['invokeComputeAccuracy'] },
   getResult: { routes: ['GET /results/{model_id}'], database: 'read', redis: true },
-  getReport: { routes: ['GET /results/{model_id}/report'], database: 'read' },
+  // Two columns of 64 MiB take 325 MB, and as many classes as samples more.
+  getReport: { routes: ['GET /results/{model_id}/report'], database: 'read', memorySize: 1024 },
   listRuns: { routes: ['GET /results/{model_id}/history'], database: 'read' },
   listMissed: { routes: ['GET /results/{model_id}/missed'], database: 'read' },
   overview: { routes: ['GET /overview'], database: 'read' },

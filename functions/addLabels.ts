@@ -4,7 +4,8 @@ import { route } from '../lib/http/routes/addLabels';
 import { refuseUpload } from '../lib/http/uploadProblem';
 import type { Database } from '../lib/postgres/database';
 import { database } from '../lib/runtime/clients';
-import { readUpload, type Upload } from '../lib/samples/upload/readUpload';
+import { readUpload } from '../lib/samples/upload/readUpload';
+import type { Upload } from '../lib/samples/upload/rows';
 import { storeLabels } from '../lib/samples/upload/storeUpload';
 
 /** Stores labels of predictions. Safe to repeat. */

@@ -6,7 +6,8 @@ import type { Database } from '../lib/postgres/database';
 import { database } from '../lib/runtime/clients';
 import { env } from '../lib/runtime/env';
 import { rawMembers } from '../lib/samples/rawMembers';
-import { readUpload, type Upload } from '../lib/samples/upload/readUpload';
+import { readUpload } from '../lib/samples/upload/readUpload';
+import type { Upload } from '../lib/samples/upload/rows';
 import { storePredictions } from '../lib/samples/upload/storeUpload';
 import addPredictionsSql from '../sql/queries/addPredictions.sql';
 

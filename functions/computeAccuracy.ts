@@ -25,7 +25,7 @@ const eventSchema = z
       .datetime()
       .transform((text) => new Date(text))
       .refine(...notInTheFuture),
-    trigger: z.enum(['schedule', 'manual', 'backfill']).default('schedule'),
+    trigger: z.enum(['schedule', 'manual']).default('schedule'),
     /** Its window is computed again, as watch found that predictions or labels in it have changed. */
     revise: z.literal(true).optional(),
     /** Sent with a schedule expression that fires too often: what decides whether this due time is meant. */
@@ -54,7 +54,7 @@ const skip = (reason: Skipped['reason']): Skipped => ({ status: 'skipped', reaso
  * often is looked at again. A due time from before the last change of the schedule belongs to what was in force then.
  */
 const guard = ({ trigger, scheduled_time, due_by }: Event, input: RunInput): Skipped | undefined => {
-  if (trigger !== 'schedule' || input.recorded) return undefined;
+  if (trigger === 'manual' || input.recorded) return undefined;
   if (due_by && !isDue(parseCron(due_by.cron_expression), due_by.timezone, scheduled_time))
     return skip('not due');
   return !input.enabled && scheduled_time >= input.effective_from ? skip('paused') : undefined;
@@ -82,7 +82,6 @@ const compute = (
     revision: revision === null ? 0 : revision + 1,
     window_start: window?.start ?? null,
     window_end: window?.end ?? null,
-    data_deleted: false,
   };
 };
 

@@ -8,6 +8,7 @@ import { compare } from '../lib/runs/comparison';
 import { type Result, toResult } from '../lib/runs/result';
 import type { Run } from '../lib/runs/run';
 import { database, results } from '../lib/runtime/clients';
+import { Unavailable } from '../lib/runtime/failures';
 import { nextRunAt, type Schedule } from '../lib/schedule/schedule';
 import readResultSql from '../sql/queries/readResult.sql';
 
@@ -26,14 +27,25 @@ type Found = Pick<Schedule, 'cron_expression' | 'timezone' | 'enabled' | 'refere
 const newest = (cached: Result | undefined, recorded: Result | undefined): Result | undefined =>
   cached && cached.scheduled_time > (recorded?.scheduled_time ?? '') ? cached : recorded;
 
+/** What Redis alone can tell. */
+const withoutSchedule = (cached: Result): Output<typeof route> => ({
+  status: 200,
+  body: { ...cached, reference: null, scheduled: null, next_run_at: null, stale: null },
+});
+
 /** The newest result of a model, when its next is due, and whether one is overdue. */
 export const getResult =
   ({ db, results }: Deps) =>
   async ({ model_id }: Input<typeof route>): Promise<Output<typeof route>> => {
-    const [cached, [found]] = await Promise.all([
+    const [cached, answer] = await Promise.all([
       results.read(model_id).catch(() => undefined),
-      db.query<Found>(readResultSql, [model_id]) as Promise<[Found]>,
+      (db.query<Found>(readResultSql, [model_id]) as Promise<[Found]>).catch((error: Error) => error),
     ]);
+    if (answer instanceof Error) {
+      if (cached && answer instanceof Unavailable) return withoutSchedule(cached);
+      throw answer;
+    }
+    const [found] = answer;
     const recorded = found.scheduled_time === null ? undefined : toResult(found);
     const result = newest(cached, recorded);
     if (!result && !found.scheduled)

@@ -67,7 +67,8 @@ const catchUp = async ({ db, runs }: Deps): Promise<number> => {
   const limit = pLimit(invokedAtATime);
   let invoked = 0;
   for (let full = true; full && invoked < maxInvoked; ) {
-    const due = await db.query<RunKey>(takeCatchUpsSql, [takenAtOnce]);
+    const taken = await db.query<RunKey & { wanted: boolean }>(takeCatchUpsSql, [takenAtOnce]);
+    const due = taken.filter(({ wanted }) => wanted);
     const refused: { run: RunKey; error: unknown }[] = [];
     await limit.map(due, ({ model_id, scheduled_time }) =>
       runs
@@ -83,7 +84,7 @@ const catchUp = async ({ db, runs }: Deps): Promise<number> => {
       throw refused[0]?.error;
     }
     invoked += due.length;
-    full = due.length === takenAtOnce;
+    full = taken.length === takenAtOnce;
   }
   return invoked;
 };

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
 import { parse, stringify } from 'yaml';
 import { functions } from '../.deploy/functions.js';
@@ -7,6 +7,16 @@ const service = parse(await readFile('serverless.yml', 'utf8'));
 
 const { exclude: _, minify, ...asOnAws } = service.custom.esbuild;
 const common = { ...asOnAws, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' };
+
+const takesBody = ({ httpApi }) => ['POST', 'PUT', 'PATCH'].includes(httpApi?.method);
+
+/** The handler of a function by way of apart.ts. */
+const writeApart = async (name) => {
+  await mkdir('.build/functions/apart', { recursive: true });
+  const text = `module.exports = require('./apart.js').apart(require.resolve('../${name}.js'));\n`;
+  await writeFile(`.build/functions/apart/${name}.js`, text);
+  return `functions/apart/${name}.handler`;
+};
 
 /**
  * serverless.yml for serverless-offline, beside the finished bundles: what runs locally is what was built, once. It
@@ -20,6 +30,7 @@ const writeServerlessFile = async () => {
   for (const [name, { events }] of Object.entries(functions)) {
     if (!events?.some((event) => event.httpApi)) delete functions[name];
     for (const { httpApi } of events ?? []) delete httpApi?.authorizer;
+    if (events?.some(takesBody)) functions[name].handler = await writeApart(name);
   }
   service.params = { local: { ...service.params.default, ...service.params.local } };
   delete service.resources;
@@ -39,6 +50,7 @@ await Promise.all([
     ...common,
     entryPoints: {
       clockService: 'localstack/clockService.ts',
+      'functions/apart/apart': 'localstack/gateway/apart.ts',
       gateway: 'localstack/gateway/main.ts',
       migrate: 'localstack/migrate.ts',
       runtimeClient: 'localstack/lambda/runtimeClient.ts',

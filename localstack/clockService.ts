@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { fromHosts } from './access';
 import { startClock } from './clock/clock';
-import { ruleFunctions } from './functions';
+import { onAws, ruleFunctions } from './functions';
 import type { OnEvent } from './lambda/event';
 import { startLambdaService } from './lambda/service';
 import { openSqs } from './sqs';
@@ -61,7 +61,7 @@ const startLambda = (sqs: ReturnType<typeof openSqs>, region: string) =>
     runtimeAccess: callers('RUNTIME_CALLERS'),
     functions: {
       computeAccuracy: {
-        timeoutMs: 60_000,
+        ...onAws('computeAccuracy'),
         runtimePort: Number(setting('RUNTIME_PORT')),
         async: { onFailure: setting('DEAD_LETTER_ARN') },
       },

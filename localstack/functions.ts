@@ -1,14 +1,33 @@
 import { resolve } from 'node:path';
+import { env } from '../lib/runtime/env';
+import { ruleIntervalMs } from '../lib/runtime/ruleInterval';
 import type { EnvironmentsOptions } from './lambda/environments';
 import type { FunctionOptions } from './lambda/service';
+
+interface Entry {
+  every?: string;
+  timeout?: number;
+  maximumRetryAttempts?: number;
+  environment?: Record<string, string | number>;
+}
+
+const { entries }: { entries: [name: string, entry: Entry][] } = require('../.deploy/functions.js');
+
+/** What serverless.yml says of a function, as the local Lambda service takes it. */
+export const onAws = (name: string) => {
+  const { timeout = 29, maximumRetryAttempts } = new Map(entries).get(name) as Entry;
+  return {
+    timeoutMs: timeout * 1000,
+    ...(maximumRetryAttempts !== undefined && { async: { maximumRetryAttempts } }),
+  };
+};
 
 /** A function of ours in child processes. */
 export const inChildProcesses = (
   name: string,
-  timeoutMs: number,
   environments: Omit<EnvironmentsOptions, 'runtimeClient' | 'taskRoot' | 'handler'>,
 ): FunctionOptions => ({
-  timeoutMs,
+  ...onAws(name),
   environments: {
     ...environments,
     runtimeClient: resolve('.build/runtimeClient.js'),
@@ -17,13 +36,22 @@ export const inChildProcesses = (
   },
 });
 
-/** The functions that EventBridge rules invoke on AWS, with serverless.yml's settings: an environment each, soon gone. */
-export const ruleFunctions = (env: Record<string, string>): Record<string, FunctionOptions> => {
-  const rare = { max: 1, idleMs: 2000, env: { ...env, DATABASE_POOL_MAX: '8' } };
-  const once = { maximumRetryAttempts: 0 };
-  return {
-    reconcile: { ...inChildProcesses('reconcile', 900_000, rare), async: once },
-    prune: { ...inChildProcesses('prune', 900_000, rare), async: once },
-    watch: { ...inChildProcesses('watch', 60_000, { ...rare, idleMs: 120_000 }), async: once },
-  };
-};
+/** Those that EventBridge rules invoke on AWS. */
+const byRule = entries.filter(([, { every }]) => every);
+
+/** How often each is invoked, in milliseconds. That of reconcile is a setting. */
+export const ruleIntervalsMs = (): [name: string, ms: number][] =>
+  byRule.map(([name, { every }]) => [
+    name,
+    name === 'reconcile' ? env('RECONCILE_EVERY') : ruleIntervalMs(every as string),
+  ]);
+
+/** An environment each, soon gone; that of watch stays from minute to minute. */
+export const ruleFunctions = (variables: Record<string, string>): Record<string, FunctionOptions> =>
+  Object.fromEntries(
+    byRule.map(([name, { environment }]) => {
+      const own = { ...variables, DATABASE_POOL_MAX: String(environment?.DATABASE_POOL_MAX ?? 1) };
+      const idleMs = name === 'watch' ? 120_000 : 2000;
+      return [name, inChildProcesses(name, { max: 1, idleMs, env: own })];
+    }),
+  );

@@ -120,7 +120,7 @@ const startServices = async (folder: DataFolder, { database, redis }: StoreUrls)
     access,
     functions: {
       computeAccuracy: {
-        ...inChildProcesses('computeAccuracy', 60_000, environments),
+        ...inChildProcesses('computeAccuracy', environments),
         async: { onFailure: `arn:aws:sqs:${region}:000000000000:failed-runs` },
       },
       ...ruleFunctions(env),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ruleIntervalsMs } from './functions';
 import type { LambdaService } from './lambda/service';
 
 export interface TimersOptions {
@@ -16,8 +17,8 @@ const untilHalfMinuteMs = () => {
 };
 
 /**
- * What EventBridge rules do on AWS: watch every minute, reconcile every five, prune daily. Besides, reconcile runs when
- * the service starts or the Scheduler has lost its state, as LocalStack forgets every schedule when it ends.
+ * What EventBridge rules do on AWS. Besides, reconcile runs when the service starts or the Scheduler has lost its state, as
+ * LocalStack forgets every schedule when it ends.
  */
 export const startTimers = ({ lambda, onEvent }: TimersOptions) => {
   const stopping = new AbortController();
@@ -57,9 +58,9 @@ export const startTimers = ({ lambda, onEvent }: TimersOptions) => {
     }
   };
 
-  const every = async (minutes: number, name: string) => {
+  const every = async (ms: number, name: string) => {
     for (;;) {
-      await sleep((minutes - 1) * minuteMs + untilHalfMinuteMs(), undefined, { signal });
+      await sleep(ms - minuteMs + untilHalfMinuteMs(), undefined, { signal });
       invokeEvent(name);
     }
   };
@@ -67,8 +68,8 @@ export const startTimers = ({ lambda, onEvent }: TimersOptions) => {
   const start = async () => {
     await reconcileUntilDone();
     for (const name of ['watch', 'prune']) invokeEvent(name);
-    for (const [name, minutes] of Object.entries({ watch: 1, reconcile: 5, prune: 24 * 60 })) {
-      every(minutes, name).catch(() => {}); // only the signal ends it
+    for (const [name, ms] of ruleIntervalsMs()) {
+      every(ms, name).catch(() => {}); // only the signal ends it
     }
   };
 

@@ -3,13 +3,13 @@ import { duration, exact } from './format.client.js';
 import { legend } from './marks.client.js';
 import { changeText, intervalText, valueText } from './metrics.client.js';
 import { makePlots } from './plots.client.js';
-import { statuses } from './status.client.js';
+import { missed, statuses } from './status.client.js';
 
 /** @typedef {import('./marks.client.js').Point} Point */
 
 /** Why there is no value. @param {Point} point */
 const wordOf = ({ status, reason }) => {
-  if (status === 'missed') return 'Missed: no run';
+  if (status === 'missed') return `${missed.word}: no run`;
   return status === 'ok' ? `Undefined: ${reason ?? 'not computed in this run'}` : statuses[status].word;
 };
 

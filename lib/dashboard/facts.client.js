@@ -1,6 +1,6 @@
 import { h } from './dom.client.js';
 import { exactInBoth, relativeTime } from './format.client.js';
-import { changeText, intervalText, valueText } from './metrics.client.js';
+import { changeText, intervalText, overlapText, valueText } from './metrics.client.js';
 
 /** One fact of the newest run. @param {string} name @param {...any} value */
 const fact = (name, ...value) => h('div', { class: 'fact' }, h('dt', {}, name), h('dd', {}, ...value));
@@ -40,11 +40,7 @@ const referenceFact = (key, { scheduled_time, difference, overlaps }, zone) =>
   fact(
     'Against the reference',
     h('span', { class: 'medium' }, changeText(key, difference[key])),
-    soft(
-      overlaps[key] === true
-        ? 'the intervals overlap'
-        : overlaps[key] === false && 'the intervals do not overlap',
-    ),
+    soft(overlapText(overlaps[key])),
     h('span', { class: 'soft lines' }, exactInBoth(scheduled_time, zone)),
   );
 

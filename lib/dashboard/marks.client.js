@@ -1,5 +1,5 @@
 import { h } from './dom.client.js';
-import { statuses } from './status.client.js';
+import { missed, statuses } from './status.client.js';
 
 /**
  * A run, or a due time that has none, and what it says of one metric.
@@ -9,7 +9,6 @@ import { statuses } from './status.client.js';
  *   reason: string | undefined}} Point
  */
 
-const missedShape = 'M3 3l10 10M13 3 3 13';
 const undefinedShape = 'M8 3a5 5 0 1 0 0 10a5 5 0 1 0 0-10Z';
 
 /** @param {any} run @param {string} key @returns {Point} */
@@ -28,7 +27,7 @@ export const color = (name) => getComputedStyle(document.documentElement).getPro
 
 /** Of a point without a value. @param {Point['status']} status */
 const shapeOf = (status) => {
-  if (status === 'missed') return missedShape;
+  if (status === 'missed') return missed.shape;
   return status === 'ok' ? undefinedShape : statuses[status].shape;
 };
 
@@ -57,7 +56,7 @@ const statusItem = (status) =>
     status,
     status === 'invalid_data',
     h('path', { d: shapeOf(status) }),
-    status === 'missed' ? 'Missed' : statuses[status].word,
+    (status === 'missed' ? missed : statuses[status]).word,
   );
 
 const order = /** @type {const} */ (['invalid_data', 'insufficient_data', 'no_data', 'missed']);

@@ -38,6 +38,10 @@ export const intervalText = (key, interval) => {
   return isShare(key) ? `${low?.replace(' %', '')} to ${high}` : `${low} to ${high}`;
 };
 
+/** Of two intervals. @param {boolean | null | undefined} overlap */
+export const overlapText = (overlap) =>
+  typeof overlap === 'boolean' && (overlap ? 'intervals overlap' : 'intervals do not overlap');
+
 /** @param {string | {name: string}} metric @param {string[]} known */
 const keyOf = (metric, known) => {
   if (typeof metric === 'string') return metric;

@@ -1,5 +1,8 @@
 import { h } from './dom.client.js';
-import { changeText, intervalText, valueText } from './metrics.client.js';
+import { changeText, intervalText, overlapText, valueText } from './metrics.client.js';
+
+/** @param {string | false | undefined} text */
+const reason = (text) => text && h('span', { class: 'reason' }, text);
 
 /**
  * All metrics of the newest run; each name shows that one in the chart.
@@ -37,13 +40,14 @@ export const metricsTable = (
           },
           key,
         ),
-        reasons[key] && h('span', { class: 'reason' }, reasons[key]),
+        reason(reasons[key]),
       ),
       h('td', { class: 'number strong' }, valueText(key, metrics[key])),
       cell(intervalText(key, intervals[key])),
       cell(valueText(key, baseline[key])),
       reference && cell(valueText(key, reference.metrics[key])),
-      reference && cell(changeText(key, reference.difference[key]), overlapText(reference.overlaps[key])),
+      reference &&
+        cell(changeText(key, reference.difference[key]), reason(overlapText(reference.overlaps[key]))),
     );
   return h(
     'table',
@@ -60,8 +64,3 @@ export const metricsTable = (
     h('tbody', {}, keys.map(row)),
   );
 };
-
-/** @param {boolean | null | undefined} overlaps */
-const overlapText = (overlaps) =>
-  typeof overlaps === 'boolean' &&
-  h('span', { class: 'reason' }, overlaps ? 'intervals overlap' : 'intervals do not overlap');

@@ -55,6 +55,8 @@ const orNothing = (problem) => {
 export const showModel = (main, id, search) => {
   /** @type {Map<string, any>} */
   const runs = new Map();
+  /** The same, newest first. @type {any[]} */
+  let sorted = [];
   /** @type {string | null} */
   let before = null;
   /** @type {string | undefined} */
@@ -132,25 +134,28 @@ export const showModel = (main, id, search) => {
     if (rows > runs.size && before !== null) await loadOlder();
     drawRuns();
   };
+  const keep = (/** @type {any[]} */ items) => {
+    for (const run of items) runs.set(run.scheduled_time, run);
+    sorted = [...runs.values()].sort(newestFirst);
+  };
   const loadOlder = async () => {
     const { body } = await request('GET', `results/${id}/history?limit=${pageSize}&before=${before}`);
-    for (const run of body.items) runs.set(run.scheduled_time, run);
+    keep(body.items);
     before = body.next_before;
   };
   /** Puts the newest page before what is known; where they do not meet, what is known is forgotten: no gap is shown. */
   const takeNewest = (/** @type {{items: any[], next_before: string | null}} */ page) => {
-    const newest = [...runs.keys()].sort().at(-1);
+    const newest = sorted[0]?.scheduled_time;
     if (newest === undefined || (page.next_before !== null && page.next_before > newest)) {
       runs.clear();
       before = page.next_before;
     }
-    for (const run of page.items) runs.set(run.scheduled_time, run);
+    keep(page.items);
   };
 
   const drawHead = () => {
     const status = statusOf(result, schedule);
     fill(title, h('h1', { class: 'id' }, id), badge(status));
-    const sorted = [...runs.values()].sort(newestFirst);
     const keys = keysOf(schedule, sorted);
     actions.update(
       schedule,
@@ -160,7 +165,6 @@ export const showModel = (main, id, search) => {
   };
 
   const drawRuns = () => {
-    const sorted = [...runs.values()].sort(newestFirst);
     const keys = keysOf(schedule, sorted);
     const key = wanted !== null && keys.includes(wanted) ? wanted : /** @type {string} */ (keys[0]);
     const points = sorted.map((run) => pointOf(run, key)).reverse();

@@ -49,7 +49,7 @@ export const statuses = {
 };
 
 /** Of a due time, not of a model. */
-const missed = {
+export const missed = {
   word: 'Missed',
   meaning: 'The run did not come in time',
   shape: 'M3 3l10 10M13 3 3 13',

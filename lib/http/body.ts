@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { jsonFault } from './jsonFault';
+import { jsonFault } from '../runtime/jsonFault';
 import { Problem } from './problem';
 
 const notUtf8 = () => new Problem(400, 'the body is not valid UTF-8');

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda';
 import type { Scope } from '../runtime/env';
 import { lazy } from '../runtime/lazy';
-import type { Upload } from '../samples/upload/readUpload';
+import { type Upload, uploadTypes } from '../samples/upload/rows';
 import { auth } from './auth';
 import { readBody, readUploadBody, requireType } from './body';
 import { parseRequest } from './request';
@@ -36,8 +36,6 @@ export const uploadHandler = <R extends Route>(
   upload: () => Promise<UploadUseCase<R>>,
   json?: () => Promise<UseCase<R>>,
 ) => handlerOf(route, { upload, json });
-
-const uploadTypes = ['text/csv', 'application/x-ndjson'] as const;
 
 const handlerOf = <R extends Route>(route: R, { json, upload }: UseCases<R>) => {
   const useCase = json && lazy(json);

@@ -10,11 +10,14 @@ const maxErrors = 20;
 const noFields = z.strictObject({});
 
 const fieldErrors = (error: z.ZodError): FieldError[] =>
-  error.issues.flatMap((issue) =>
-    issue.code === 'unrecognized_keys'
-      ? issue.keys.map((key) => ({ path: key, message: 'is not a field of this request' }))
-      : [{ path: issue.path.join('.'), message: issue.message }],
-  );
+  error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ path: key, message: 'is not a field of this request' }));
+    }
+    const noObject = issue.code === 'invalid_type' && issue.path.length === 0;
+    if (noObject) return [{ path: 'body', message: 'must be a JSON object' }];
+    return [{ path: issue.path.join('.'), message: issue.message }];
+  });
 
 /** The fields of a request. @throws Problem 400 that names every wrong field */
 export const parseRequest = <R extends Route>(

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Scope } from '../runtime/env';
-import type { Upload } from '../samples/upload/readUpload';
+import type { Upload } from '../samples/upload/rows';
 import type { ProblemStatus } from './problem';
 import type { Table } from './table';
 

@@ -82,7 +82,7 @@ const reasonsOf = (values: Valued[]): Record<string, string> =>
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 const hintsOf = (values: Valued[], { n, counts }: Counted, intervals: Evaluated['intervals']): string[] => {
-  const bounded = values.find(({ metric: { range } }) => range[1] - range[0] <= 2);
+  const bounded = values.find(({ key, metric: { range } }) => range[1] - range[0] <= 2 && intervals[key]);
   const wide = bounded && widthHint(n, bounded.key, intervals[bounded.key] ?? null);
   const labels = counts.confusion ? labelHints(counts.confusion) : [];
   return wide ? [...labels, wide] : labels;

@@ -19,30 +19,38 @@ const spellings: [what: string, normal: (label: string) => string][] = [
 export const labelHints = ({ labels, support, predicted }: ClassCounts): string[] => {
   const ofTrue = labels.filter((_, i) => (support[i] as number) > 0);
   const ofPred = labels.filter((_, i) => (predicted[i] as number) > 0);
-  const like = spelledLike(ofTrue.map(String), ofPred.map(String));
+  const inTrue: Column = { name: 'y_true', labels: ofTrue.map(String) };
+  const inPred: Column = { name: 'y_pred', labels: ofPred.map(String) };
+  const like = spelledLike(inPred, inTrue) ?? spelledLike(inTrue, inPred);
   if (like) return [like];
   const known = new Set(ofTrue);
   if (ofPred.some((label) => known.has(label))) return [];
   return [`y_true and y_pred have no label in common: ${listLabels(ofTrue)} and ${listLabels(ofPred)}`];
 };
 
-/** Labels of one column that the other column would have too, were they spelled alike. */
-const spelledLike = (ofTrue: string[], ofPred: string[]): string | undefined => {
-  const known = new Set(ofTrue);
-  const strange = ofPred.filter((label) => !known.has(label));
+interface Column {
+  name: 'y_true' | 'y_pred';
+  labels: string[];
+}
+
+/** A label of one column that the other column would have too, were they spelled alike. */
+const spelledLike = (one: Column, other: Column): string | undefined => {
+  const known = new Set(other.labels);
+  const strange = one.labels.filter((label) => !known.has(label));
+  if (strange.length === 0) return undefined;
   for (const [what, normal] of spellings) {
-    const normals = new Map(ofTrue.map((label) => [normal(label), label]));
+    const normals = new Map(other.labels.map((label) => [normal(label), label]));
     const alike = strange.find((label) => normals.has(normal(label)));
     if (alike === undefined) continue;
-    const other = normals.get(normal(alike)) as Label;
-    return `${listLabels([alike])} of y_pred and ${listLabels([other])} of y_true differ in ${what} only, so they count as two labels`;
+    const meant = normals.get(normal(alike)) as Label;
+    return `${listLabels([alike])} of ${one.name} and ${listLabels([meant])} of ${other.name} differ in ${what} only, so they count as two labels`;
   }
   return undefined;
 };
 
 const wide = 0.1;
 
-/** Said of the first metric between 0 and 1 whose interval is wide. */
+/** Said of an interval that is wide. */
 export const widthHint = (n: number, key: string, interval: Interval | null): string | undefined => {
   if (!interval || interval[1] - interval[0] <= wide) return undefined;
   const [low, high] = interval.map((value) => value.toFixed(2));

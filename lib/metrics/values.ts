@@ -11,9 +11,10 @@ export interface Valued extends AskedMetric {
   reason: string | undefined;
 }
 
-export const valuesOf = (plan: Plan, { counts, noScores }: Counted): Valued[] =>
-  plan.asked.map((asked) => {
-    const options = optionsFor(plan, asked, counts);
+export const valuesOf = (plan: Plan, { counts, noScores }: Counted): Valued[] => {
+  const places = { scores: placesOf(counts.scores?.labels), classes: placesOf(counts.classes?.labels) };
+  return plan.asked.map((asked) => {
+    const options = optionsFor(plan, asked, counts, places);
     const of = counts[asked.metric.needs] as never;
     if (!of) return { ...asked, options, value: Number.NaN, reason: noScores };
     const value = asked.metric.compute(of, options);
@@ -25,16 +26,22 @@ export const valuesOf = (plan: Plan, { counts, noScores }: Counted): Valued[] =>
       reason: Number.isFinite(value) ? reason : (reason ?? 'too large for a double'),
     };
   });
+};
+
+type Places = ReadonlyMap<Label, number>;
+
+const placesOf = (labels: readonly Label[] | undefined): Places =>
+  new Map(labels?.map((label, i) => [label, i]));
 
 const optionsFor = (
   { posLabel, labels }: Plan,
   { metric, params }: AskedMetric,
   counts: Partial<Counts>,
+  places: { scores: Places; classes: Places },
 ): Options => {
-  const known = (metric.needs === 'scores' ? counts.scores : counts.classes)?.labels;
-  const place = new Map(known?.map((label, i) => [label, i]));
+  const place = metric.needs === 'scores' ? places.scores : places.classes;
   const at = (label: Label) => place.get(label) ?? -1;
-  const asked = counts.multilabel ? known : labels; // a label of an indicator is one even if no row has it
+  const asked = counts.multilabel ? counts.multilabel.labels : labels; // a label of an indicator is one even if no row has it
   const chosen = asked && Int32Array.from(asked, at);
   return { posLabel, pos: at(posLabel ?? 1), labels: asked, chosen, params };
 };

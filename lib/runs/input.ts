@@ -48,7 +48,6 @@ const queriedBytesOnDisk = 64 * 1024;
 const bytesOf = (text: string | null) => (text === null ? null : Buffer.from(text));
 
 interface Asked extends RunKey {
-  trigger?: Trigger;
   /** A run that is recorded is to be computed again. */
   revise?: boolean | undefined;
 }
@@ -67,14 +66,12 @@ export const readRunInput = async (
   return { ...input, window: await readWindow(db, run.model_id, input, run.scheduled_time) };
 };
 
-/** A run for a due time of the past takes the sample row that was the newest then. */
 const readSample = async (
   db: Database,
-  { model_id, scheduled_time, trigger }: Asked,
+  { model_id, scheduled_time }: RunKey,
   maxColumnBytes: number,
 ): Promise<RunInput | undefined> => {
-  const asOf = trigger === 'backfill' ? scheduled_time : null;
-  const key = [model_id, scheduled_time, queriedBytesOnDisk, asOf];
+  const key = [model_id, scheduled_time, queriedBytesOnDisk];
   for (;;) {
     const [found] = await db.query<Found>(readRunInputSql, key);
     if (!found) return undefined;
@@ -85,6 +82,7 @@ const readSample = async (
     const row = await db.copyRow(copyLabelsSql, {
       'cyclic.results_id': String(input.results_id),
       'cyclic.max_bytes': String(maxColumnBytes),
+      'cyclic.max_score_bytes': String(maxColumnBytes),
     });
     // Without a row, the sample row was deleted in between: the newest is another one now.
     const [yTrue = null, yPred = null, yScore = null] = row;

@@ -64,9 +64,6 @@ export const resultSchema = z
     revision: z.int().meta({
       description: 'How often the run was computed again because its predictions or labels had changed',
     }),
-    data_deleted: z.boolean().meta({
-      description: 'Data that the run was computed from has been deleted since',
-    }),
     results_id: z.int().nullable().meta({ description: 'The sample row that was scored' }),
     data_timestamp: instantText.nullable().meta({ description: 'When that sample row came in' }),
     scheduled_time: instantText.meta({ description: 'The due time of the run' }),
@@ -81,6 +78,16 @@ export const resultSchema = z
 
 export type Result = z.output<typeof resultSchema>;
 
+/** What a result has that is of a sample row. */
+export const noWindow = {
+  n_predictions: null,
+  coverage: null,
+  window_start: null,
+  window_end: null,
+  segments: [],
+  revision: 0,
+};
+
 export const resultExample: Result = {
   model_id: '550e8400-e29b-41d4-a716-446655440000',
   status: 'ok',
@@ -92,30 +99,13 @@ export const resultExample: Result = {
   hints: [],
   n_samples: 4,
   n_unlabelled: 0,
-  n_predictions: null,
-  coverage: null,
-  window_start: null,
-  window_end: null,
-  segments: [],
-  revision: 0,
-  data_deleted: false,
+  ...noWindow,
   results_id: 1,
   data_timestamp: '2026-03-01T11:58:30.000Z',
   scheduled_time: '2026-03-01T12:00:00.000Z',
   computed_at: '2026-03-01T12:00:00.120Z',
   error: null,
   future_rows: null,
-};
-
-/** What a result has that is of a sample row. */
-export const noWindow = {
-  n_predictions: null,
-  coverage: null,
-  window_start: null,
-  window_end: null,
-  segments: [],
-  revision: 0,
-  data_deleted: false,
 };
 
 /** A result as Redis has it; one that an older version stored has an accuracy and no other metrics. */
@@ -146,10 +136,18 @@ export type EarlierRevision = Pick<
   finished_at: string;
 };
 
+/** As the schedule of the run had them. A run of an older version has no keys. */
+const inOrder =
+  (keys: string[] = []) =>
+  <T>(values: Record<string, T> = {}): Record<string, T> => {
+    const known = keys.filter((key) => key in values);
+    return { ...Object.fromEntries(known.map((key) => [key, values[key] as T])), ...values };
+  };
+
 export const toRevision = (run: EarlierRevision): z.output<typeof revisionSchema> => ({
   revision: run.revision,
   status: run.status,
-  metrics: run.details?.metrics ?? {},
+  metrics: inOrder(run.details?.keys)(run.details?.metrics),
   n_samples: run.n_samples,
   error: run.error,
   computed_at: new Date(run.finished_at).toISOString(),
@@ -158,28 +156,34 @@ export const toRevision = (run: EarlierRevision): z.output<typeof revisionSchema
 const coverageOf = ({ n_samples, details }: Pick<Run, 'n_samples' | 'details'>): number | null =>
   details?.n_predictions && n_samples !== null ? n_samples / details.n_predictions : null;
 
-export const toResult = (run: Omit<Run, 'started_at' | 'trigger'>): Result => ({
-  model_id: run.model_id,
-  status: run.status,
-  accuracy: run.accuracy,
-  metrics: run.details?.metrics ?? (run.accuracy === null ? {} : { accuracy: run.accuracy }),
-  intervals: run.details?.intervals ?? {},
-  undefined: run.details?.undefined ?? {},
-  baseline: run.details?.baseline ?? {},
-  hints: run.details?.hints ?? [],
-  n_samples: run.n_samples,
-  n_unlabelled: run.details?.n_unlabelled ?? null,
-  n_predictions: run.details?.n_predictions ?? null,
-  coverage: coverageOf(run),
-  window_start: run.window_start?.toISOString() ?? null,
-  window_end: run.window_end?.toISOString() ?? null,
-  segments: run.details?.segments ?? [],
-  revision: run.revision,
-  data_deleted: run.data_deleted,
-  results_id: run.results_id,
-  data_timestamp: run.data_timestamp?.toISOString() ?? null,
-  scheduled_time: run.scheduled_time.toISOString(),
-  computed_at: run.finished_at.toISOString(),
-  error: run.error,
-  future_rows: run.details?.future_rows ?? null,
-});
+export const toResult = (run: Omit<Run, 'started_at' | 'trigger'>): Result => {
+  const ordered = inOrder(run.details?.keys);
+  return {
+    model_id: run.model_id,
+    status: run.status,
+    accuracy: run.accuracy,
+    metrics: ordered(run.details?.metrics ?? (run.accuracy === null ? {} : { accuracy: run.accuracy })),
+    intervals: ordered(run.details?.intervals),
+    undefined: ordered(run.details?.undefined),
+    baseline: ordered(run.details?.baseline),
+    hints: run.details?.hints ?? [],
+    n_samples: run.n_samples,
+    n_unlabelled: run.details?.n_unlabelled ?? null,
+    n_predictions: run.details?.n_predictions ?? null,
+    coverage: coverageOf(run),
+    window_start: run.window_start?.toISOString() ?? null,
+    window_end: run.window_end?.toISOString() ?? null,
+    segments: (run.details?.segments ?? []).map((one) => ({
+      ...one,
+      metrics: ordered(one.metrics),
+      intervals: ordered(one.intervals),
+    })),
+    revision: run.revision,
+    results_id: run.results_id,
+    data_timestamp: run.data_timestamp?.toISOString() ?? null,
+    scheduled_time: run.scheduled_time.toISOString(),
+    computed_at: run.finished_at.toISOString(),
+    error: run.error,
+    future_rows: run.details?.future_rows ?? null,
+  };
+};

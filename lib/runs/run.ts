@@ -1,6 +1,6 @@
 import type { Result } from './result';
 
-export type Trigger = 'schedule' | 'manual' | 'backfill';
+export type Trigger = 'schedule' | 'manual';
 
 /** The metrics of the predictions with one value of a segment. */
 export interface SegmentMetrics {
@@ -15,6 +15,8 @@ export interface SegmentMetrics {
 
 /** What a run notes besides its columns. */
 export interface Details {
+  /** In the order asked for, which jsonb does not keep. */
+  keys?: string[];
   /** By key, with a 95 % interval, and the best that a constant prediction has. */
   metrics?: Record<string, number | null>;
   intervals?: Record<string, [number, number] | null>;
@@ -51,8 +53,6 @@ export interface Run {
   /** The window of predictions that it looked at; null for a sample row. */
   window_start: Date | null;
   window_end: Date | null;
-  /** Data that it was computed from has been deleted since. */
-  data_deleted: boolean;
 }
 
 /** Which run: at most one of these ever counts. */

@@ -5,7 +5,7 @@ import type { RunInput } from './input';
 import type { Run, SegmentMetrics } from './run';
 import { scoreWindow } from './scoreWindow';
 
-/** Two columns of this size have to fit into the function's memory. */
+/** Three columns of this size have to fit into the function's memory. */
 export const maxColumnBytes = 64 * 1024 * 1024;
 
 type Outcome = Pick<Run, 'status' | 'accuracy' | 'n_samples' | 'error' | 'details'>;
@@ -86,7 +86,8 @@ export const scoreInput = (input: RunInput): Outcome => {
     const { status: _, error, n_samples, ...details } = found;
     return { ...nothing, n_samples, error, details };
   }
-  const { status, n_samples, report: _, ...details } = found;
+  const { status, n_samples, report: _, ...values } = found;
+  const details = { keys: Object.keys(values.metrics), ...values };
   return { status, n_samples, accuracy: details.metrics.accuracy ?? null, error: null, details };
 };
 

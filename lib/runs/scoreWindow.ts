@@ -3,7 +3,7 @@ import { type Evaluation, evaluate } from '../metrics/evaluate';
 import { metricSettings } from '../schedule/metricSettings';
 import type { RunInput } from './input';
 import type { SegmentMetrics } from './run';
-import type { Window, WindowRows } from './window';
+import { maxWindowBytes, type Window, type WindowRows } from './window';
 
 /** What a window says: as a whole, and by each value of its segments. */
 export type WindowEvaluation =
@@ -39,6 +39,10 @@ export const scoreWindow = (input: RunInput, { rows }: Window): WindowEvaluation
   if (n_labelled === 0) {
     const error = `none of the ${n_predictions} predictions has a label yet`;
     return { status: 'insufficient_data', error, n_samples: 0, n_unlabelled: n_predictions, n_predictions };
+  }
+  if (!whole.fits) {
+    const error = `the window has more than ${maxWindowBytes} bytes of labels: choose a shorter one, or fewer segments`;
+    return { status: 'invalid_data', error, n_predictions };
   }
   const settings = metricSettings(input);
   const found = evaluateRows(settings, whole);

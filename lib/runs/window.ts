@@ -23,6 +23,8 @@ export interface WindowRows {
   value: string | null;
   n_predictions: number;
   n_labelled: number;
+  /** false: the lists would be too long, and are empty. */
+  fits: boolean;
   /** JSON lists: of every labelled prediction, or of pairs that differ, with `counts` how often each was met. */
   y_true: string;
   y_pred: string;
@@ -32,6 +34,9 @@ export interface WindowRows {
 
 /** So many values of a segment stand for themselves, the largest ones; the others are one together. */
 const mostValues = 100;
+
+/** Of all lists together: while PostgreSQL's answer becomes strings it is in memory four times. */
+export const maxWindowBytes = 64 * 1024 * 1024;
 
 interface Bounds {
   /** As PostgreSQL has it, to the microsecond. */
@@ -85,7 +90,7 @@ export const readWindow = async (db: Queries, model_id: string, asked: Asked, du
   await db.query(beginWindowSql, [model_id, bounds.end]);
   if (!('start' in bounds)) return { start: null, end: bounds.end, rows: [] };
   const { start, startId, end } = bounds;
-  const values = [model_id, start, startId, end, asked.segments, mostValues];
+  const values = [model_id, start, startId, end, asked.segments, mostValues, maxWindowBytes];
   const text = needsOnlyCounts(asked) ? countWindowSql : readWindowSql;
   const rows = await db.query<WindowRows>(text, values, { plan: 'each time' });
   return { start: new Date(start), end, rows };

@@ -1,13 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Problem } from '../../lib/http/problem';
 
-const allowed = {
-  'access-control-allow-methods': 'GET, POST, PUT, PATCH, DELETE',
-  'access-control-allow-headers': 'authorization, content-type, if-none-match',
-  'access-control-max-age': '600',
-};
+const {
+  allowed,
+}: {
+  allowed: Record<'methods' | 'headers' | 'exposed', string[]> & { seconds: number };
+} = require('../../.deploy/cors.js');
 
-const exposed = 'allow, etag, location, retry-after, www-authenticate';
+const ofPreflight = {
+  'access-control-allow-methods': allowed.methods.join(', '),
+  'access-control-allow-headers': allowed.headers.join(', '),
+  'access-control-max-age': String(allowed.seconds),
+};
 
 /** The address bar, a bookmark, or a link on another page: the answer is shown, and the other page cannot read it. */
 const opensPage = ({ method, headers }: IncomingMessage): boolean =>
@@ -37,9 +41,9 @@ export const admitOrigin = (
     throw new Problem(403, `pages of ${origin ?? 'other sites'} may not call this service: see CORS_ORIGINS`);
   }
   response.setHeader('access-control-allow-origin', origin);
-  response.setHeader('access-control-expose-headers', exposed);
+  response.setHeader('access-control-expose-headers', allowed.exposed.join(', '));
   if (request.method !== 'OPTIONS' || !request.headers['access-control-request-method']) return false;
-  for (const [name, value] of Object.entries(allowed)) response.setHeader(name, value);
+  for (const [name, value] of Object.entries(ofPreflight)) response.setHeader(name, value);
   return true;
 };
 

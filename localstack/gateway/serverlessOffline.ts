@@ -1,23 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-/**
- * Unix sockets instead of ports: in a folder that no other user of the machine can enter. One of them is the Lambda API
- * of serverless-offline, which runs any function for whoever asks, and which no setting turns off.
- */
-const makeSockets = () => {
-  const folder =
-    process.platform === 'win32'
-      ? `\\\\.\\pipe\\${crypto.randomUUID()}`
-      : mkdtempSync(join(tmpdir(), 'cyclic-metrics-gateway-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
-  return { http: join(folder, 'http'), lambda: join(folder, 'lambda') };
-};
+import { makeSockets } from './sockets';
 
 const answers = (socketPath: string) =>
   new Promise<boolean>((resolve) => {

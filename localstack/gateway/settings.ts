@@ -1,6 +1,8 @@
 import { networkInterfaces } from 'node:os';
 import { env, type Token } from '../../lib/runtime/env';
 
+const { originsOf }: { originsOf: (text?: string) => string[] } = require('../../.deploy/cors.js');
+
 export interface Settings {
   host: string;
   port: number;
@@ -33,11 +35,6 @@ const hostsOf = (host: string, port: number, allowed: string[]): string[] => [
   ...allowed.flatMap((name) => (hasPort(name) ? [name] : [name, `${name}:${port}`])),
 ];
 
-const originOf = (text: string): string => {
-  if (/^https?:\/\/[^/?#*@]+$/.test(text)) return text;
-  throw new Error(`CORS_ORIGINS: ${text} is no origin, such as https://example.com`);
-};
-
 /** @throws Error that names the variable and says what is wrong with it */
 export const readSettings = (variables: NodeJS.ProcessEnv): Settings => {
   const { HOST: host = '127.0.0.1', PORT = '5000', ALLOWED_HOSTS, CORS_ORIGINS, RATE_LIMIT } = variables;
@@ -48,7 +45,7 @@ export const readSettings = (variables: NodeJS.ProcessEnv): Settings => {
     host,
     port,
     hosts: new Set(hostsOf(host.toLowerCase(), port, list(ALLOWED_HOSTS))),
-    corsOrigins: new Set(list(CORS_ORIGINS).map(originOf)),
+    corsOrigins: new Set(originsOf(CORS_ORIGINS)),
     tokens: env('API_TOKENS'),
     rateLimit,
   };

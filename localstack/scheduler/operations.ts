@@ -20,7 +20,7 @@ import {
 export type Arn = (resource: string) => string;
 
 /** Of a schedule. */
-export const scheduleArn = (arn: Arn, { GroupName, Name }: Pick<Definition, 'GroupName' | 'Name'>): string =>
+const scheduleArn = (arn: Arn, { GroupName, Name }: Pick<Definition, 'GroupName' | 'Name'>): string =>
   arn(`schedule/${GroupName}/${Name}`);
 
 /** Members of the body, the query and the path, together. */

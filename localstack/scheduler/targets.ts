@@ -27,7 +27,7 @@ const isJson = (text: string) => {
 };
 
 /** What is wrong with a target, in AWS's words. */
-export const targetFault = (arn: string, input: string | undefined): string | undefined => {
+const targetFault = (arn: string, input: string | undefined): string | undefined => {
   const [, service, operation = ''] = universalArn.exec(arn) ?? [];
   if (service === undefined) {
     const resource = arn.split(':')[2] ?? '';

@@ -51,10 +51,11 @@ UNION ALL
 SELECT model_id, id, NULL, NULL, NULL, y_true, "timestamp", NULL, 'waiting' FROM labels;
 COMMENT ON VIEW prediction_labels IS 'Predictions with their labels, and the labels that wait for a prediction';
 
--- Whether two labels are spelt alike or are the same number.
+-- Whether two labels are spelt alike or are the same number, of those that a numeric holds.
 CREATE FUNCTION same_label(a json, b json) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT a::text = b::text
-    OR a::text ~ '^[-0-9]' AND b::text ~ '^[-0-9]' AND a::text::numeric = b::text::numeric
+    OR CASE WHEN concat_ws(' ', a, b) ~ '^-?[0-9.]+([eE][-+]?[0-9]{1,3})? -?[0-9.]+([eE][-+]?[0-9]{1,3})?$'
+      THEN a::text::numeric = b::text::numeric ELSE false END
 $$;
 
 -- Those who change predictions of one model take turns: else a label and its prediction that come at the same moment would
@@ -140,19 +141,14 @@ CREATE TABLE window_changes (
 );
 COMMENT ON TABLE window_changes IS 'Stretches of time in which predictions changed after a run had looked at them';
 
--- The lock lets no run begin to look while the change is not committed: it would neither see nor be told of it.
+-- In turn with the runs that begin to look (beginWindow.sql): one that did not see a change would not be told of it.
 CREATE FUNCTION note_changed_predictions() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  WITH models AS (
-    SELECT state.model_id, computed_until FROM model_states AS state
-    WHERE state.model_id IN (SELECT DISTINCT model_id FROM changed)
-    ORDER BY state.model_id
-    FOR SHARE
-  )
+  PERFORM take_turn_at_predictions(model_id) FROM (SELECT DISTINCT model_id FROM changed ORDER BY model_id) AS models;
   INSERT INTO window_changes (model_id, first, last)
   SELECT changed.model_id, min("timestamp"), max("timestamp")
   FROM changed
-  JOIN models ON models.model_id = changed.model_id AND changed."timestamp" < computed_until
+  JOIN model_states AS state ON state.model_id = changed.model_id AND changed."timestamp" < computed_until
   GROUP BY changed.model_id, date_trunc('hour', "timestamp");
   RETURN NULL;
 END
@@ -212,16 +208,12 @@ SELECT keep_prediction_months(90);
 ALTER TABLE runs
   ADD COLUMN window_start timestamptz,
   ADD COLUMN window_end timestamptz,
-  ADD COLUMN revision integer NOT NULL DEFAULT 0,
-  ADD COLUMN data_deleted boolean NOT NULL DEFAULT false,
-  DROP CONSTRAINT runs_trigger_check,
-  ADD CONSTRAINT runs_trigger_check CHECK (trigger IN ('schedule', 'manual', 'backfill')) NOT VALID;
+  ADD COLUMN revision integer NOT NULL DEFAULT 0;
 COMMENT ON COLUMN runs.window_end IS 'The predictions before this, and from window_start on, were looked at';
 COMMENT ON COLUMN runs.revision IS 'How often it was computed again because its predictions or labels had changed';
-COMMENT ON COLUMN runs.data_deleted IS 'Data that it was computed from has been deleted since';
 
 CREATE TABLE due_revisions (
-  model_id uuid NOT NULL,
+  model_id uuid NOT NULL REFERENCES metrics_executions (model_id) ON DELETE CASCADE,
   scheduled_time timestamptz NOT NULL,
   revise_at timestamptz NOT NULL,
   taken boolean NOT NULL DEFAULT false,
@@ -268,13 +260,9 @@ DROP FUNCTION same_label, take_turn_at_predictions, refuse_known_ids, fetch_wait
 DROP TRIGGER keep_revision ON runs;
 DROP FUNCTION keep_revision;
 ALTER TABLE model_states DROP COLUMN computed_until;
-DELETE FROM runs WHERE trigger = 'backfill';
 ALTER TABLE runs
   DROP COLUMN window_start,
   DROP COLUMN window_end,
-  DROP COLUMN revision,
-  DROP COLUMN data_deleted,
-  DROP CONSTRAINT runs_trigger_check,
-  ADD CONSTRAINT runs_trigger_check CHECK (trigger IN ('schedule', 'manual')) NOT VALID;
+  DROP COLUMN revision;
 ALTER TABLE metrics_executions
   DROP COLUMN data, DROP COLUMN min_samples, DROP COLUMN min_coverage, DROP COLUMN segments, DROP COLUMN revise_for;

@@ -1,11 +1,14 @@
 -- The labels of one sample row as the bytes they are stored as.
--- Settings: cyclic.results_id the row; cyclic.max_bytes how many bytes of JSON a column may have. A larger one is null;
--- one that is larger on disk already is not even read, which would cost PostgreSQL its size in memory.
+-- Settings: cyclic.results_id the row; cyclic.max_bytes how many bytes of JSON a column of labels may have,
+-- cyclic.max_score_bytes the same of y_score, -1 where nobody wants it. A larger one is null; one that is larger on disk
+-- already is not even read, which would cost PostgreSQL its size in memory.
 COPY (
   SELECT
     CASE WHEN pg_column_size(y_true) <= max_bytes + 4 AND octet_length(y_true::text) <= max_bytes THEN y_true END,
     CASE WHEN pg_column_size(y_pred) <= max_bytes + 4 AND octet_length(y_pred::text) <= max_bytes THEN y_pred END,
-    CASE WHEN pg_column_size(y_score) <= max_bytes + 4 AND octet_length(y_score::text) <= max_bytes THEN y_score END
-  FROM results, LATERAL (SELECT current_setting('cyclic.max_bytes')::bigint) AS setting (max_bytes)
+    CASE WHEN pg_column_size(y_score) <= max_score_bytes + 4 AND octet_length(y_score::text) <= max_score_bytes THEN y_score END
+  FROM results, LATERAL (
+    SELECT current_setting('cyclic.max_bytes')::bigint, current_setting('cyclic.max_score_bytes')::bigint
+  ) AS setting (max_bytes, max_score_bytes)
   WHERE id = current_setting('cyclic.results_id')::bigint
 ) TO STDOUT (FORMAT binary);

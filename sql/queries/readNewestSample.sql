@@ -1,13 +1,14 @@
 -- The sample row of a model's newest run that had a number, and how to read it.
 -- $1 model_id
--- Returns no row where there is no such run, no schedule, or the sample row is gone.
-SELECT schedule.task, schedule.labels, newest.scheduled_time, sample.id AS results_id
-FROM metrics_executions AS schedule
-CROSS JOIN LATERAL (
+-- Returns one row. task is null where the model has no schedule, scheduled_time where it has no such run, results_id where
+-- that run looked at a window of predictions; `kept` says whether the sample row is still there.
+SELECT schedule.task, schedule.labels, newest.scheduled_time, newest.results_id, sample.id IS NOT NULL AS kept
+FROM (SELECT $1::uuid AS model_id) AS asked
+LEFT JOIN metrics_executions AS schedule ON schedule.model_id = asked.model_id
+LEFT JOIN LATERAL (
   SELECT scheduled_time, results_id FROM runs
-  WHERE runs.model_id = schedule.model_id AND status = 'ok'
+  WHERE runs.model_id = asked.model_id AND status = 'ok'
   ORDER BY scheduled_time DESC
   LIMIT 1
-) AS newest
-JOIN results AS sample ON sample.id = newest.results_id
-WHERE schedule.model_id = $1;
+) AS newest ON true
+LEFT JOIN results AS sample ON sample.id = newest.results_id;

@@ -1,6 +1,5 @@
 -- All that a run needs: the schedule, whether the due time has a run, and, if it has none, the newest sample row.
--- $1 model_id, $2 scheduled_time, $3 how many bytes on disk a sample row may have to be read here; $4 only sample rows up
--- to this time, or null for all that are not of a time to come
+-- $1 model_id, $2 scheduled_time, $3 how many bytes on disk a sample row may have to be read here
 -- Returns no row for a model without a schedule. `large` is true, and y_true, y_pred and y_score are null, where the
 -- sample row has more than $3 bytes: copyLabels.sql reads that. `scored` says whether it has a y_score. A sample row of
 -- a time to come is left aside until then: future_rows counts those, up to 1,000, and future_results_id is the first.
@@ -24,7 +23,7 @@ LEFT JOIN LATERAL (
     SELECT pg_column_size(y_true) + pg_column_size(y_pred) + coalesce(pg_column_size(y_score), 0) > $3
   ) AS size (large)
   WHERE model_id = schedule.model_id AND run.model_id IS NULL AND schedule.data = '"newest_row"'
-    AND "timestamp" BETWEEN '0001-01-01' AND coalesce($4, now() + interval '5 minutes')
+    AND "timestamp" BETWEEN '0001-01-01' AND now() + interval '5 minutes'
   ORDER BY "timestamp" DESC, id DESC
   LIMIT 1
 ) AS sample ON true

@@ -20,7 +20,7 @@ WITH state_lock AS MATERIALIZED (
     n_samples = excluded.n_samples, results_id = excluded.results_id, data_timestamp = excluded.data_timestamp,
     error = excluded.error, started_at = excluded.started_at, finished_at = excluded.finished_at,
     details = excluded.details, catch_up_at = NULL, revision = excluded.revision, window_start = excluded.window_start,
-    window_end = excluded.window_end, data_deleted = false
+    window_end = excluded.window_end
   WHERE runs.status = 'missed' OR runs.revision = excluded.revision - 1 AND (
     (runs.status, runs.accuracy, runs.n_samples, runs.error, runs.details, runs.window_start)
     IS DISTINCT FROM
@@ -52,5 +52,5 @@ WITH state_lock AS MATERIALIZED (
   WHERE state.model_id = run.model_id
 )
 SELECT model_id, scheduled_time, trigger, status, accuracy, n_samples, results_id, data_timestamp, error, finished_at,
-  details, revision, window_start, window_end, data_deleted
+  details, revision, window_start, window_end
 FROM run;

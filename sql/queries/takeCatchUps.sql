@@ -1,7 +1,7 @@
 -- Takes due times without a run whose moment has come, and says when to take them again: after as long as they are old,
 -- ten minutes at least, up to a day. From now on they are missed.
 -- $1 how many
--- Returns those that are to be run now.
+-- Returns all that it took; those that are `wanted` are to be run now.
 WITH due AS (
   SELECT run.model_id, run.scheduled_time, schedule.catch_up
   FROM runs AS run
@@ -34,4 +34,4 @@ WITH due AS (
       AND later.trigger = 'schedule' AND later.status <> 'missed'
   )
 )
-SELECT model_id, scheduled_time FROM taken WHERE wanted;
+SELECT model_id, scheduled_time, wanted FROM taken;

@@ -22,7 +22,7 @@ const eventOf = (n: number) => ({
 });
 
 const insertModels = async (sql: Sql, count: number) => {
-  await sql('TRUNCATE metrics_executions, model_states, status_counts, results, runs');
+  await sql('TRUNCATE metrics_executions, model_states, status_counts, results, runs CASCADE');
   for (let n = 0; n < models; n++) {
     await sql(
       `INSERT INTO metrics_executions (model_id, cron_expression, updated_at) VALUES ($1, '* * * * *', '2025-01-01')`,

@@ -33,6 +33,7 @@ export const configurations: Record<string, Record<string, string>> = {
     STORES: 'vpc',
     SUBNET_IDS: 'subnet-0a1b2c3d,subnet-4e5f6a7b',
     SECURITY_GROUP_IDS: 'sg-0a1b2c3d',
+    CORS_ORIGINS: 'https://Lab.example, http://localhost:8888',
   },
   managed: {
     API_TOKENS: byUrl.API_TOKENS,

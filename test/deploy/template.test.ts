@@ -1,4 +1,6 @@
+import { handler as notFound } from '../../functions/notFound';
 import { actionsOfCode, type Statement, statementsOfRole } from './calls';
+import { httpEvent } from './events';
 import { functions as deployed, entries } from './functions';
 import { configurations, removeFolder, type Template, template } from './package';
 
@@ -168,6 +170,37 @@ test('with stores by URL, what needs no VPC has none; in one, only what needs th
   const outside = functions.filter((name) => !networks('managed').includes(name));
   expect(outside).toEqual(['previewSchedule', 'runNow', 'dashboard', 'openapi', 'notFound', 'authorize']);
   expect(networks('vpc')).toEqual(networks('managed'));
+});
+
+test('pages of the origins in CORS_ORIGINS may call, and of no others; what is no origin stops the deploy', async () => {
+  const cors = (configuration: string) => of(configuration).Resources.HttpApi?.Properties.CorsConfiguration;
+  expect(cors('vpc')).toEqual({
+    AllowOrigins: ['https://lab.example', 'http://localhost:8888'],
+    AllowMethods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    AllowHeaders: ['authorization', 'content-encoding', 'content-type', 'if-none-match'],
+    ExposeHeaders: ['allow', 'etag', 'location', 'retry-after', 'www-authenticate'],
+    MaxAge: 600,
+  });
+  for (const configuration of each.filter((name) => name !== 'vpc'))
+    expect(cors(configuration)).toBeUndefined();
+  await expect(template({ ...configurations.url, CORS_ORIGINS: '*' })).rejects.toMatchObject({
+    stdout: expect.stringContaining('* is no origin'),
+  });
+});
+
+test('a preflight request, which has no token, reaches a function that needs none, and is answered 204', async () => {
+  const [route] = ofType(of('vpc'), 'AWS::ApiGatewayV2::Route').filter(
+    ({ Properties }) => Properties.RouteKey === '$default',
+  );
+  expect(route?.Properties.AuthorizationType ?? 'NONE').toBe('NONE');
+  const routeKeys = ofType(of('vpc'), 'AWS::ApiGatewayV2::Route').map(
+    ({ Properties }) => Properties.RouteKey,
+  );
+  expect(routeKeys.filter((key) => /^(OPTIONS|ANY) /.test(key))).toEqual([]);
+  const event = httpEvent('OPTIONS', '/schedule', '/schedule', '');
+  const headers = { origin: 'https://lab.example', 'access-control-request-method': 'POST' };
+  expect(await notFound({ ...event, headers })).toEqual({ statusCode: 204 });
+  expect(await notFound(event)).toMatchObject({ statusCode: 405 });
 });
 
 test('how long runs are kept is told to prune', () => {

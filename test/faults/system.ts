@@ -180,12 +180,19 @@ export const startSystem = async (models: number) => {
     async restart(server: 'postgres' | 'redis') {
       servers[server] = await { postgres, redis }[server]();
     },
-    /** As it does every minute: records what is overdue and invokes it. */
+    /**
+     * As it does every minute: records what is overdue and invokes it. A look passes over what a run being recorded holds
+     * locked, so looks follow each other until nothing is left.
+     */
     async watch() {
       const db = openDatabase(database.href, 1, 20_000);
       const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
       const client = new LambdaClient({ region, endpoint: lambda.url, credentials, maxAttempts: 1 });
-      await watch({ db, runs: openInvoker(client, 'computeAccuracy') })();
+      const look = watch({ db, runs: openInvoker(client, 'computeAccuracy') });
+      const left = `SELECT FROM model_states WHERE expected_by <= now()
+        UNION ALL SELECT FROM runs WHERE catch_up_at <= now()`;
+      do await look();
+      while ((await sql(left)).length > 0);
       client.destroy();
       await db.end();
     },

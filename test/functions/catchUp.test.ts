@@ -80,6 +80,23 @@ test('after a day a missed due time is left alone', async () => {
   expect(invoked()).toEqual([]);
 });
 
+test('however many are left alone, one that is wanted is invoked in the same look', async () => {
+  const cron_expression = '0 0 29 2 *';
+  await models.insert(1, { cron_expression, catch_up: 'none' }, minutesAgo(20));
+  await models.insert(2, { cron_expression, catch_up: 'all' }, minutesAgo(20));
+  const insert = (n: number, count: number, sinceMinutes: number) =>
+    world.db.query(
+      `INSERT INTO runs (model_id, scheduled_time, trigger, status, started_at, finished_at, catch_up_at)
+        SELECT $1, due, 'schedule', 'missed', due, due, now() - $3::int * interval '1 minute'
+        FROM generate_series(1, $2::int) AS n, LATERAL (SELECT $4::timestamptz - n * interval '1 second') AS run (due)`,
+      [modelNamed(n), count, sinceMinutes, minutesAgo(5)],
+    );
+  await insert(1, 2500, 2);
+  await insert(2, 1, 1);
+  await look();
+  expect(invoked()).toHaveLength(1);
+});
+
 test('with "last" a missed due time is not invoked again once a newer one is missed', async () => {
   await models.insert(1, { cron_expression: hourlyAt(5) }, minutesAgo(20));
   await look();

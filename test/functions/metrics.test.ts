@@ -1,6 +1,9 @@
+import { deleteSchedule } from '../../functions/deleteSchedule';
+import { getReport } from '../../functions/getReport';
+import type { Result } from '../../lib/runs/result';
 import { metricModelsOf } from '../setup/metricModels';
 import { minutesAgo } from '../setup/time';
-import { openWorld, type World } from '../setup/world';
+import { modelNamed, openWorld, type World } from '../setup/world';
 
 let world: World;
 let models: ReturnType<typeof metricModelsOf>;
@@ -97,7 +100,16 @@ describe('what a model is asked for is what its result, its history and its repo
       { metrics: ['roc_auc'] },
       { y_true: [0, 1], y_pred: [0, 1], y_score: [0.1, 0.9] },
     );
-    expect(await models.report(n)).toMatchObject({ confusion: [[1, 0], [0, 1]] }); // biome-ignore format: rows
+    const rows: (Buffer | null)[][] = [];
+    const copyRow = async (...args: Parameters<typeof world.db.copyRow>) => {
+      rows.push(await world.db.copyRow(...args));
+      return rows.at(-1) as (Buffer | null)[];
+    };
+    const { body } = await getReport({ db: { ...world.db, copyRow } })({ model_id: modelNamed(n) });
+    expect(body).toMatchObject({ confusion: [[1, 0], [0, 1]] }); // biome-ignore format: rows
+    expect(rows.map((row) => row.map((column) => column?.toString()))).toEqual([
+      ['[0,1]', '[0,1]', undefined], // y_score is not even read
+    ]);
   });
 
   test('rows of labels under the default schedule still have their accuracy', async () => {
@@ -105,6 +117,31 @@ describe('what a model is asked for is what its result, its history and its repo
     const n = await models.ran({}, columns);
     expect(await models.result(n)).toMatchObject({ status: 'ok', accuracy: 0.5, metrics: { accuracy: 0.5 } });
   });
+});
+
+test('metrics come in the order asked for, from either store and in the history', async () => {
+  const metrics = ['recall_macro', 'f1_macro', 'accuracy', 'zero_one_loss', 'jaccard_macro'];
+  const n = await models.ran({ metrics }, spam);
+  const keysOf = (found: Pick<Result, 'metrics' | 'intervals' | 'baseline'>) =>
+    [found.metrics, found.intervals, found.baseline].map((values) => Object.keys(values));
+  const expected = [metrics, metrics, metrics];
+  expect(keysOf(await models.result(n))).toEqual(expected);
+  expect((await models.history(n)).map(keysOf)).toEqual([expected]);
+  const cached = await world.results.read(modelNamed(n));
+  expect(Object.keys(cached?.metrics ?? {})).toEqual(metrics);
+});
+
+test('a report that there is not says what it lacks', async () => {
+  const lacks = (n: number, detail: string) =>
+    expect(models.report(n)).rejects.toMatchObject({ status: 404, message: expect.stringContaining(detail) });
+  const n = await models.ran({}, { y_true: [1, 0], y_pred: [1, 1] });
+  await world.db.query('DELETE FROM results WHERE model_id = $1', [modelNamed(n)]);
+  await lacks(n, 'of the newest run');
+  await deleteSchedule(world)({ model_id: modelNamed(n) });
+  await lacks(n, 'has no schedule');
+  const other = models.next();
+  await models.post(other);
+  await lacks(other, 'has no run with a number');
 });
 
 describe('pairs without a true label', () => {

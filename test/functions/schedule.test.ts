@@ -155,7 +155,7 @@ test.each([
     ['flexible_window_minutes'],
   ],
   [{ model_id: modelNamed(9), cron_expression: '* * * * *', cron: '1' }, ['cron']],
-  [[], ['']],
+  [[], ['body']],
 ])('the body %j is 400 and names %j', async (body, paths) => {
   const answer = await post(body);
   expect(answer.statusCode).toBe(400);

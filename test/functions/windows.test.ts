@@ -1,11 +1,16 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { computeAccuracy } from '../../functions/computeAccuracy';
+import { deleteSchedule } from '../../functions/deleteSchedule';
 import { listRuns } from '../../functions/listRuns';
 import { schedule } from '../../functions/schedule';
 import { watch } from '../../functions/watch';
+import type { RunInput } from '../../lib/runs/input';
 import type { Result } from '../../lib/runs/result';
+import { scoreWindow } from '../../lib/runs/scoreWindow';
 import { readUpload } from '../../lib/samples/upload/readUpload';
-import type { Kind } from '../../lib/samples/upload/rows';
+import type { Kind, LineError } from '../../lib/samples/upload/rows';
 import { Different, storeLabels, storePredictions, WrongLines } from '../../lib/samples/upload/storeUpload';
 import type { Settings } from '../../lib/schedule/schedule';
 import { minutesAgo } from '../setup/time';
@@ -123,6 +128,106 @@ test('NDJSON keeps the difference of 1 and "1", and the digits of large integers
     { y_pred: '"1"' },
     { y_pred: '18446744073709551615' },
   ]);
+});
+
+test('ids and labels that are integers beyond 2^53 stay apart', async () => {
+  const lines = [1, 2].map(
+    (digit) => `{"id":1234567890123456789${digit},"y_pred":1234567890123456789${digit}}`,
+  );
+  await storePredictions(world.db, model_id, read('predictions', lines.join('\n'), 'application/x-ndjson'));
+  expect(await rows()).toMatchObject(
+    [1, 2].map((digit) => ({ id: `1234567890123456789${digit}`, y_pred: `1234567890123456789${digit}` })),
+  );
+});
+
+test.each([
+  [
+    'a number of no double',
+    '{"id":"a","y_pred":1e999999999}',
+    'y_pred must be a string, a number of 64 bits or a boolean, or a list of those',
+  ],
+  [
+    'a line without an end',
+    `{"id":"a","y_pred":"${'x'.repeat(300_000)}"}`,
+    ' has a line of more than 256 KiB',
+  ],
+  ['what is no gzip', Buffer.from([0x1f, 0x8b, 1, 2, 3]), ' is no gzip, or cut short'],
+  ['what is no UTF-8', Buffer.from([0x7b, 0xff]), ' is not valid UTF-8'],
+])('%s is refused', async (_, body, message) => {
+  const error = await storePredictions(
+    world.db,
+    model_id,
+    read('predictions', body, 'application/x-ndjson'),
+  ).catch((error) => error);
+  expect(error.lines.map(({ column, message }: LineError) => `${column} ${message}`)).toEqual([message]);
+});
+
+test('a segment may have any name', async () => {
+  const line = '{"id":"a","y_pred":1,"__proto__":"x","constructor":"y"}';
+  await storePredictions(world.db, model_id, read('predictions', line, 'application/x-ndjson'));
+  expect(JSON.stringify((await rows())[0])).toContain(
+    '{"__proto__": "x", "constructor": "y"}'.replaceAll(': ', ':').replace(', ', ','),
+  );
+});
+
+test('numbers that no numeric holds are compared by their spelling', async () => {
+  await predict('id,y_pred\na,1e-99999\n');
+  expect(await predict('id,y_pred\na,1e-99999\n')).toMatchObject({ equal: 1 });
+});
+
+test('an open transaction of another holds up the run of its model, and neither watch nor other changes of the schedule', async () => {
+  await make({ data: hour, flexible_window_minutes: 0 });
+  await predict(`id,y_pred,y_true,timestamp\na,1,1,${at(8)}\n`);
+  let commit = () => {};
+  const held = world.db.transaction(async (connection) => {
+    await connection.query(`UPDATE predictions SET y_true = '0' WHERE model_id = $1`, [model_id]);
+    await new Promise<void>((resolve) => {
+      commit = resolve;
+    });
+  });
+  const waiting = () => world.db.query("SELECT FROM pg_stat_activity WHERE wait_event = 'advisory'");
+  const running = run();
+  while ((await waiting()).length === 0) await sleep(5);
+  await make({ data: hour, flexible_window_minutes: 5 });
+  await world.db.query('SELECT FROM model_states WHERE model_id = $1 FOR UPDATE NOWAIT', [model_id]);
+  commit();
+  await held;
+  expect(await running).toMatchObject({ accuracy: 0 });
+});
+
+test('a window that is too large for memory is told', async () => {
+  const rows = {
+    y_true: '[]',
+    y_pred: '[]',
+    counts: '[]',
+    segment: null,
+    value: null,
+    n_predictions: 9,
+    n_labelled: 9,
+  };
+  const window = { start: due, end: due, rows: [{ ...rows, fits: false }] };
+  expect(scoreWindow({ segments: [] } as unknown as RunInput, window)).toMatchObject({
+    status: 'invalid_data',
+    error: expect.stringContaining('choose a shorter one'),
+  });
+  await make({ data: hour });
+  await predict(`id,y_pred,y_true,timestamp\na,1,1,${at(8)}\n`);
+  const values = [model_id, minutesAgo(60), '', due, [], 100];
+  for (const name of ['countWindow', 'readWindow']) {
+    const sql = readFileSync(`sql/queries/${name}.sql`, 'utf8');
+    expect(await world.db.query(sql, [...values, 100])).toMatchObject([{ fits: true, y_true: '[1]' }]);
+    expect(await world.db.query(sql, [...values, 3])).toMatchObject([{ fits: false, y_true: '[]' }]);
+  }
+});
+
+test('a schedule that no longer looks at windows has no revisions, nor has one that is gone', async () => {
+  await make({ data: hour });
+  const plan = 'INSERT INTO due_revisions (model_id, scheduled_time, revise_at) VALUES ($1, $2, $2)';
+  await world.db.query(plan, [model_id, due]);
+  await make({});
+  expect((await watch(world)()).revised).toBe(0);
+  await deleteSchedule(world)({ model_id });
+  expect(await world.db.query('SELECT FROM due_revisions WHERE model_id = $1', [model_id])).toEqual([]);
 });
 
 test('an id that is there with another time is refused in plain SQL too', async () => {

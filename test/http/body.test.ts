@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { parseJson } from '../../lib/http/body';
-import { jsonFault } from '../../lib/http/jsonFault';
+import { jsonFault } from '../../lib/runtime/jsonFault';
 
 test.each([
   ['lists 32 deep', '['.repeat(32) + ']'.repeat(32)],

@@ -7,8 +7,10 @@ import { watch } from '../../functions/watch';
 import { httpHandler } from '../../lib/http/handler';
 import { route as resultRoute } from '../../lib/http/routes/getResult';
 import { route as runsRoute } from '../../lib/http/routes/listRuns';
+import { openDatabase } from '../../lib/postgres/database';
 import { openRedis } from '../../lib/redis/redis';
 import { resultCache } from '../../lib/redis/resultCache';
+import { openGate } from '../faults/gate';
 import { modelNamed, openWorld, settingsOf, type World } from '../setup/world';
 import { bodyOf, eventOf } from './event';
 
@@ -73,6 +75,26 @@ describe('the newest result', () => {
     });
     expect(body).toMatchObject({ status: 'ok', accuracy: 0.5 });
     redis.disconnect();
+  });
+
+  test('comes from Redis while PostgreSQL is away, which knows of no schedule; what Redis has not is 503', async () => {
+    const n = 11;
+    await scheduled(n, { cron: '0 0 1 * *' });
+    const event = { model_id: modelNamed(n), trigger: 'schedule' as const };
+    await computeAccuracy(world)({ ...event, scheduled_time: new Date('2026-09-01T00:00:00Z') });
+    const gate = await openGate(new URL(world.databaseUrl));
+    const db = openDatabase(gate.url.href, 1);
+    const ask = (model: number) =>
+      httpHandler(resultRoute, async () => getResult({ db, results: world.results }))(
+        eventOf({ params: { model_id: modelNamed(model) } }),
+      );
+    const before = bodyOf(await ask(n));
+    expect(before).toMatchObject({ status: 'no_data', scheduled: true });
+    gate.close();
+    const unknown = { reference: null, scheduled: null, next_run_at: null, stale: null };
+    expect(bodyOf(await ask(n))).toEqual({ ...before, ...unknown });
+    expect((await ask(3)).statusCode).toBe(503);
+    await db.end();
   });
 
   test('is the newest that was recorded, also if Redis was away for all attempts of its run', async () => {

@@ -96,7 +96,9 @@ describe('PATCH', () => {
     [{ timezone: null }, 'timezone'],
     [{ enabled: 1 }, 'enabled'],
     [{ model_id: modelNamed(3) }, 'model_id'],
-    [[], ''],
+    [[], 'body'],
+    ['[]', 'body'],
+    [null, 'body'],
   ])('%j is 400 and changes nothing', async (changes, path) => {
     await put(3);
     const answer = await patch(3, changes);

@@ -34,6 +34,25 @@ const send = (method: string, path: string, { token = 'writer', body, headers = 
     }),
   });
 
+test.each([
+  [
+    'a sample row of 300,000 labels',
+    'application/json',
+    JSON.stringify({ y_true: Array(300_000).fill(1), y_pred: Array(300_000).fill(1) }),
+    201,
+  ],
+  [
+    '60,000 predictions',
+    'text/csv',
+    `id,y_pred\n${Array.from({ length: 60_000 }, (_, i) => `x${i},1\n`).join('')}`,
+    200,
+  ],
+  ['a megabyte of no JSON', 'application/json', `[${'1,'.repeat(500_000)}]`, 400],
+])('%s is answered as a short body is', async (_, type, body, status) => {
+  const answer = await send('post', `/predictions/${other}`, { body, headers: { 'content-type': type } });
+  expect(answer.status).toBe(status);
+});
+
 const post = { model_id: model, cron_expression: '*/5 * * * *' };
 const json = { 'content-type': 'application/json' };
 const row = { y_true: [1, 0], y_pred: [1, 1] };
@@ -106,7 +125,11 @@ test('If-None-Match is heeded over HTTP too, as described', async () => {
 
 test.each([
   ['GET', '/nothing', 404, null],
-  ['POST', '/', 404, null],
+  ['POST', '/', 405, 'GET'],
+  ['HEAD', '/', 405, 'GET'],
+  ['HEAD', '/dashboard/1/page.css', 405, 'GET'],
+  ['HEAD', '/health', 405, 'GET'],
+  ['HEAD', '/nothing', 404, null],
   ['HEAD', '/schedule', 405, 'POST, GET'],
   ['GET', '/schedule/a/b/c', 404, null],
   ['PUT', '/schedule', 405, 'POST, GET'],

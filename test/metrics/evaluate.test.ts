@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { metricsOf } from '../../lib/metrics/catalogue';
+import { readNumbers } from '../../lib/metrics/decode/numbers';
 import { allOf, ask, type Given, ok } from './ask';
 
 const runs = { numRuns: 100 };
@@ -78,6 +79,11 @@ describe('a hint', () => {
     [['cat', 'dog'], ['Cat', 'dog'], /upper and lower case/],
     [['cat', 'dog'], ['cat ', 'dog'], /white space/],
     [['1', '0'], ['1.0', '0'], /how numbers are written/],
+    [
+      ['cat', 'Cat', 'dog'],
+      ['cat', 'dog', 'dog'],
+      /"Cat" of y_true and "cat" of y_pred differ in upper and lower/,
+    ],
     [['a', 'b'], ['c', 'd'], /no label in common/],
     [[1, 2], [0, 3], /no label in common/],
   ])('is given for %j against %j', (y_true, y_pred, hint) => {
@@ -112,6 +118,14 @@ describe('a hint', () => {
   test('says in words that few samples leave the first metric open', () => {
     const { hints } = ok(ask({ metrics: ['accuracy'], y_true: [0, 1, 1, 0], y_pred: [0, 1, 1, 1] }));
     expect(hints).toEqual(['4 samples are few: accuracy may well lie anywhere between 0.30 and 0.95']);
+  });
+
+  test('speaks of the first metric that has an interval', () => {
+    const metrics = ['expected_calibration_error', 'accuracy'];
+    const { hints } = ok(
+      ask({ metrics, y_true: [0, 1, 1, 0], y_pred: [0, 1, 1, 1], y_score: [0.1, 0.9, 0.8, 0.6] }),
+    );
+    expect(hints).toEqual([expect.stringMatching(/^4 samples are few: accuracy/)]);
   });
 });
 
@@ -218,6 +232,20 @@ describe('of a column with nulls', () => {
       expect(found).toMatchObject({ n_samples: 2, n_unlabelled: 1 });
       expect(Object.values(ok(found).metrics)).toEqual([1]);
     }
+  });
+});
+
+test('more numbers than a run has memory for are refused', () => {
+  const read = (count: number) => readNumbers('y_true', Buffer.from(`[${'1,'.repeat(count - 1)}1]`), false);
+  expect(read(2 ** 23).samples).toBe(2 ** 23);
+  expect(() => read(2 ** 23 + 1)).toThrow('y_true has more than 8388608 numbers: store fewer samples a row');
+});
+
+test('so are more labels', () => {
+  const y_true = Array.from({ length: 500_001 }, (_, i) => i);
+  expect(ask({ metrics: ['accuracy'], y_true })).toEqual({
+    status: 'invalid_data',
+    error: 'y_true has more than 500000 distinct labels: store fewer samples a row',
   });
 });
 

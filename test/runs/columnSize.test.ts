@@ -21,7 +21,7 @@ const insert = async (y_true: string, y_pred: string) => {
 };
 
 const read = async (y_true: string, y_pred: string, maxColumnBytes = limit) => {
-  await stores.db.query('TRUNCATE metrics_executions, model_states, results');
+  await stores.db.query('TRUNCATE metrics_executions, model_states, results CASCADE');
   await stores.db.query(
     `INSERT INTO metrics_executions (model_id, cron_expression) VALUES ($1, '* * * * *')`,
     [model_id],

@@ -36,7 +36,7 @@ test('the newest of a million sample rows of a model is one index probe, and so 
   await db.query(insert, [busy, '* * * * *']);
   await db.query('ANALYZE');
   const explain = `EXPLAIN (ANALYZE, BUFFERS, FORMAT json) ${readRunInputSql}`;
-  const [row] = await db.query<{ 'QUERY PLAN': string }>(explain, [busy, new Date(), 1_000_000, null]);
+  const [row] = await db.query<{ 'QUERY PLAN': string }>(explain, [busy, new Date(), 1_000_000]);
   const plan = nodes(JSON.parse(row?.['QUERY PLAN'] as string)[0].Plan);
   const probes = plan.filter((node) => node['Relation Name'] === 'results');
   expect(probes).toMatchObject([

@@ -62,7 +62,6 @@ const result = columnsOf<Omit<Run, 'started_at' | 'trigger'>>({
   revision: 'int4',
   window_start: 'timestamptz',
   window_end: 'timestamptz',
-  data_deleted: 'bool',
 });
 
 const answeredRun = { ...result, ...columnsOf<Pick<Run, 'trigger'>>({ trigger: 'text' }) };
@@ -86,6 +85,7 @@ const windowOf = {
   value: 'text',
   n_predictions: 'int4',
   n_labelled: 'int4',
+  fits: 'bool',
   y_true: 'text',
   y_pred: 'text',
 } as const;
@@ -136,7 +136,7 @@ const queries: Record<string, Query> = {
     },
   },
   beginWindow: { values: [id, due], ...none },
-  countWindow: { values: [id, due, '', due, ['country'], 100], columns: windowRows, rows: 0 },
+  countWindow: { values: [id, due, '', due, ['country'], 100, 1000], columns: windowRows, rows: 0 },
   findLastLabelled: { values: [id, due, 10], columns: { start: 'text', id: 'text' }, rows: 0 },
   findRepeatedIds: { columns: { line: 'int4', id: 'text', first_line: 'int4' }, rows: 0 },
   keepPredictionMonths: { values: [90], columns: { dropped: 'int4' } },
@@ -144,7 +144,7 @@ const queries: Record<string, Query> = {
   pruneOtherPredictions: { values: [90, 10], columns: { model_id: 'uuid' }, rows: 0 },
   queueRevisions: { values: [10], columns: { model_id: 'uuid' }, rows: 0 },
   readWindow: {
-    values: [id, due, '', due, ['country'], 100],
+    values: [id, due, '', due, ['country'], 100, 1000],
     columns: columnsOf<Required<Omit<WindowRows, 'counts'>>>({ ...windowOf, y_score: 'text' }),
     rows: 0,
   },
@@ -254,12 +254,9 @@ const queries: Record<string, Query> = {
   readHealth: { columns: { services: 'jsonb', stale: 'int4' } },
   readNewestSample: {
     values: [id],
-    columns: columnsOf<Pick<Schedule, 'task' | 'labels'> & { scheduled_time: Date; results_id: number }>({
-      task: 'text',
-      labels: 'jsonb',
-      scheduled_time: 'timestamptz',
-      results_id: 'int8',
-    }),
+    columns: columnsOf<
+      Pick<Schedule, 'task' | 'labels'> & { scheduled_time: Date; results_id: number; kept: boolean }
+    >({ task: 'text', labels: 'jsonb', scheduled_time: 'timestamptz', results_id: 'int8', kept: 'bool' }),
   },
   readPlan: {
     values: [id],
@@ -280,7 +277,7 @@ const queries: Record<string, Query> = {
     },
   },
   readRunInput: {
-    values: [id, minutesAgo(0), 65_536, null],
+    values: [id, minutesAgo(0), 65_536],
     columns: columnsOf<
       Record<Exclude<keyof RunInput, 'window'>, unknown> &
         Omit<RunInput, 'window' | 'y_true' | 'y_pred' | 'y_score'> &
@@ -338,7 +335,7 @@ const queries: Record<string, Query> = {
   setReference: { values: [id, due], columns: schedule },
   setSettings: { values: [['cyclic.results_id'], ['1'], true], columns: { set_config: 'text' } },
   sumStatusCounts: { columns: { sum_status_counts: 'void' } },
-  takeCatchUps: { values: [10], columns: key },
+  takeCatchUps: { values: [10], columns: { ...key, wanted: 'bool' } },
   takeOverdue: {
     values: [10],
     columns: columnsOf<Overdue>({

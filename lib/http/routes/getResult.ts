@@ -48,6 +48,8 @@ export const route = {
   method: 'get',
   path: '/results/{model_id}',
   summary: "Read a model's newest result",
+  description:
+    'While PostgreSQL is away, the result that Redis has is answered, and `reference`, `scheduled`, `next_run_at` and `stale` are null.',
   scope: 'read',
   params: modelParams,
   responses: {
@@ -61,11 +63,14 @@ export const route = {
           scheduled_time: instantText.nullable(),
           computed_at: instantText.nullable(),
           reference: compared,
-          scheduled: z.boolean().meta({ description: 'Whether the model has a schedule' }),
+          scheduled: z
+            .boolean()
+            .nullable()
+            .meta({ description: 'Whether the model has a schedule; null while PostgreSQL is away' }),
           next_run_at: nextRunAtSchema,
-          stale: z.boolean().meta({
+          stale: z.boolean().nullable().meta({
             description:
-              'A due time and its window passed more than two minutes ago without its run, and no later one has run',
+              'A due time and its window passed more than two minutes ago without its run, and no later one has run; null while PostgreSQL is away',
           }),
         })
         .meta({
@@ -73,6 +78,7 @@ export const route = {
           examples: [
             { ...resultExample, ...expected },
             { ...pending(resultExample.model_id), ...expected },
+            { ...resultExample, reference: null, scheduled: null, next_run_at: null, stale: null },
           ],
         }),
     },

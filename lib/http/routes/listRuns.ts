@@ -18,7 +18,7 @@ const runExample = {
 const runSchema = resultSchema
   .extend({
     reference: compared,
-    trigger: z.enum(['schedule', 'manual', 'backfill']),
+    trigger: z.enum(['schedule', 'manual']),
     started_at: instantText,
     revisions: z.array(revisionSchema).meta({
       description: 'What it had found before, the newest first, if that was asked for',

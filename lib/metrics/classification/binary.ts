@@ -4,7 +4,7 @@ import { labelText, listLabels } from '../labelText';
 import type { Options } from '../metric';
 
 /** The labels that a column has. */
-export const presentLabels = ({ labels, support, predicted }: ClassCounts): Label[] =>
+const presentLabels = ({ labels, support, predicted }: ClassCounts): Label[] =>
   labels.filter((_, i) => (support[i] as number) + (predicted[i] as number) > 0);
 
 /** Where scikit-learn raises for average='binary': three classes, or two and neither is the positive label. */

@@ -18,7 +18,8 @@ export type Reason =
   | 'rows_and_labels'
   | 'row_widths'
   | 'strings_and_numbers'
-  | 'no_indicator';
+  | 'no_indicator'
+  | 'too_many';
 
 /** Columns that scikit-learn would refuse to score. The message names the column and the reason. */
 export class InvalidData extends Error {
@@ -45,6 +46,9 @@ export const at = (sample: number): string => `(sample ${sample}, counted from 0
 
 export const badLabel = (column: ColumnName, reason: keyof typeof WHAT, sample: number): InvalidData =>
   new InvalidData(reason, `${column} ${WHAT[reason]} ${at(sample)}`, column);
+
+export const tooMany = (column: ColumnName, most: number, what: string): InvalidData =>
+  new InvalidData('too_many', `${column} has more than ${most} ${what}: store fewer samples a row`, column);
 
 /** A column whose text does not begin like a list of JSON. */
 export const notAList = (column: ColumnName, json: Buffer): InvalidData => {

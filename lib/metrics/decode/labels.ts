@@ -1,6 +1,6 @@
 import { byte, ZERO } from './bytes';
 import { type Column, isWhole } from './column';
-import { at, InvalidData } from './invalidData';
+import { at, InvalidData, tooMany } from './invalidData';
 import { numpyText } from './numpyText';
 import { forEachInRow, Has, type Outline } from './outline';
 import { Kind } from './spellings';
@@ -52,8 +52,14 @@ export const toLabels = (column: Column, { width, has }: Outline): SingleLabels 
   }
 };
 
+/** Several times as many would not fit into the memory of a run. */
+const mostLabels = 500_000;
+
 const singleLabels = (column: Column, dtype: DType): SingleLabels => {
   const { spellings } = column;
+  if (spellings.size > mostLabels) {
+    throw tooMany(column.name, mostLabels, 'distinct labels');
+  }
   const labels = new Array<Label | undefined>(spellings.size);
   for (let code = 0; code < spellings.size; code++) {
     const kind = spellings.kinds[code] as Kind;

@@ -15,7 +15,7 @@ import {
 import { listBounds } from './column';
 import type { Cursor } from './decimal';
 import { readDecimal } from './decimal';
-import { at as atSample, badLabel, type ColumnName, InvalidData } from './invalidData';
+import { at as atSample, badLabel, type ColumnName, InvalidData, tooMany } from './invalidData';
 
 /** A list of numbers, or of rows of them. */
 export interface NumberList {
@@ -25,6 +25,9 @@ export interface NumberList {
   /** Row by row; NaN where a flat list has null. */
   values: Float64Array;
 }
+
+/** In a column of 64 MiB: as many as nine digits each have room for. Metrics hold several arrays of such a length. */
+const mostNumbers = 2 ** 23;
 
 /**
  * Reads a JSON list of numbers as float64; booleans are 1 and 0, as in numpy.
@@ -50,7 +53,7 @@ class NumberReader {
     const { start, last } = listBounds(column, json);
     this.cursor = { at: start, value: 0 };
     this.last = last;
-    this.values = new Float64Array(Math.max(16, json.length >> 3));
+    this.values = new Float64Array(Math.min(mostNumbers, Math.max(16, json.length >> 3)));
   }
 
   read(): NumberList {
@@ -113,7 +116,10 @@ class NumberReader {
   }
 
   private grow(): void {
-    const grown = new Float64Array(this.values.length * 2);
+    if (this.size === mostNumbers) {
+      throw tooMany(this.column, mostNumbers, 'numbers');
+    }
+    const grown = new Float64Array(Math.min(mostNumbers, this.values.length * 2));
     grown.set(this.values);
     this.values = grown;
   }

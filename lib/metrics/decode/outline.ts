@@ -1,4 +1,4 @@
-import { bracketEnd, byte, CLOSE, COMMA, SPACE, stringEnd } from './bytes';
+import { bracketEnd, byte, CLOSE, COMMA, LOWER_E, POINT, SPACE, stringEnd, UPPER_E } from './bytes';
 import { kindOf } from './column';
 import { badLabel, type ColumnName, type InvalidData } from './invalidData';
 import { Kind, type Spellings } from './spellings';
@@ -119,7 +119,7 @@ const kindOfValue = (json: Buffer, start: number, end: number): Kind => {
   if (kind !== Kind.integer) return kind;
   for (let at = start; at < end; at++) {
     const code = byte(json, at);
-    if (code === 0x2e || code === 0x65 || code === 0x45) return Kind.float;
+    if (code === POINT || code === LOWER_E || code === UPPER_E) return Kind.float;
   }
   return kind;
 };

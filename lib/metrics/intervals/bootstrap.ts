@@ -1,10 +1,23 @@
 import type { Interval } from '../metric';
+import { student } from './mean';
 import { binomialOf, randomOf } from './random';
 
 const seed = 20_260_101;
 
-/** More for few cells, which are cheap. */
-const replicatesFor = (cells: number): number => Math.min(500, Math.max(100, Math.round(200_000 / cells)));
+/** So many numbers are looked at in all, about; that takes seconds. */
+const mostWork = 400_000_000;
+
+/** More for few cells, which are cheap; fewer than a hundred where one resample takes long. */
+const replicatesFor = (cells: number, work: number): number => {
+  const wanted = Math.min(500, Math.max(100, Math.round(200_000 / cells)));
+  return Math.max(fewest, Math.min(wanted, Math.floor(mostWork / work)));
+};
+
+/** So many can tell by their spread how sure a number is. */
+const fewest = 12;
+
+/** So many show by themselves where the outermost twentieth begins. */
+const forPercentiles = 100;
 
 /** Up to so many samples per cell are drawn one by one. */
 const singleDraws = 8;
@@ -13,13 +26,15 @@ const singleDraws = 8;
  * The 95 % intervals of several numbers of counted cells, all from the same multinomial resamples of the cells, with a fixed
  * seed: the same counts have the same intervals.
  * @param compute the numbers of resampled counts, into `values`
+ * @param work how many numbers that looks at
  */
 export const bootstrap = (
   counts: Float64Array,
   estimates: readonly number[],
   compute: (resampled: Float64Array, values: Float64Array) => void,
+  work = counts.length,
 ): (Interval | null)[] => {
-  const replicates = replicatesFor(counts.length);
+  const replicates = replicatesFor(counts.length, work);
   const found = estimates.map(() => new Float64Array(replicates));
   const resample = resampler(counts);
   const values = new Float64Array(estimates.length);
@@ -27,7 +42,8 @@ export const bootstrap = (
     compute(resample(), values);
     for (const [i, list] of found.entries()) list[replicate] = values[i] as number;
   }
-  return found.map((list, i) => percentiles(list.sort(), estimates[i] as number));
+  const interval = replicates < forPercentiles ? bySpread : percentiles;
+  return found.map((list, i) => interval(list.sort(), estimates[i] as number));
 };
 
 const resampler = (counts: Float64Array): (() => Float64Array) => {
@@ -71,6 +87,15 @@ const byCell = (counts: Float64Array, all: number, drawn: Float64Array, random: 
     }
     return drawn;
   };
+};
+
+/** A number of very many samples is nearly normal: some resamples tell its standard error, Student how well they do. */
+const bySpread = (values: Float64Array, estimate: number): Interval | null => {
+  const n = values.length;
+  const centre = values.reduce((sum, value) => sum + value, 0) / n;
+  const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+  const half = student(n - 1) * Math.sqrt(squares / (n - 1));
+  return half > 0 ? [estimate - half, estimate + half] : null;
 };
 
 /** Of sorted values, undefined ones at the end. None where too many are undefined, or all are the same. */

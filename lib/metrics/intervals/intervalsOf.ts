@@ -40,6 +40,7 @@ const resampledIntervals = (asked: readonly Valued[], counts: Partial<Counts>): 
       const replicate = of.withCounts(drawn) as never;
       for (const [i, { metric, options }] of asked.entries()) values[i] = metric.compute(replicate, options);
     },
+    of.work,
   );
 };
 
@@ -50,11 +51,16 @@ const resampling = ({ confusion: ofClasses, multilabel: ofRows }: Partial<Counts
     const cells = labels.length <= mostSmoothed ? smoothed(ofClasses) : ofClasses.cells;
     return {
       cells: cells.counts,
+      work: cells.counts.length + labels.length,
       withCounts: (counts: Float64Array) => confusion(labels, { ...cells, counts }),
     };
   }
   if (!ofRows) throw new Error('only counted cells can be resampled');
-  return { cells: ofRows.pairs.counts, withCounts: (counts: Float64Array) => recounted(ofRows, counts) };
+  return {
+    cells: ofRows.pairs.counts,
+    work: ofRows.pairs.trueRows.length,
+    withCounts: (counts: Float64Array) => recounted(ofRows, counts),
+  };
 };
 
 const mostSmoothed = 20;

@@ -2,7 +2,7 @@ import type { Interval } from '../metric';
 import { z } from './normal';
 
 /** The 97.5 % quantile of Student's distribution, by its expansion for many degrees of freedom. */
-const student = (freedom: number): number =>
+export const student = (freedom: number): number =>
   z +
   (z ** 3 + z) / (4 * freedom) +
   (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * freedom ** 2) +

@@ -1,6 +1,7 @@
 import { type Ranking, rankingOf } from '../counts/ranking';
 import type { Scores } from '../counts/scores';
-import { logitInterval } from '../intervals/mean';
+import { logitInterval, student } from '../intervals/mean';
+import { z } from '../intervals/normal';
 import { labelText, listLabels } from '../labelText';
 import type { Metric, Options } from '../metric';
 
@@ -14,6 +15,28 @@ const stepwise = ({ positives, positiveAt, negativeAt }: Ranking): number => {
     if (p > 0) sum += (p / positives) * (hits / taken);
   }
   return positives === 0 ? Number.NaN : sum;
+};
+
+/**
+ * The standard error, by how far each sample moves the sum (its influence function). Student's quantile in place of the
+ * normal one, for the rarer label, makes up for what few samples say of their own spread.
+ */
+const standardError = (value: number, { positives, negatives, positiveAt, negativeAt }: Ranking): number => {
+  const freedom = Math.min(positives, negatives) - 1;
+  if (freedom < 1) return Number.NaN;
+  let [hits, taken] = [positives, positives + negatives];
+  let [ofPositive, ofAny, squares] = [0, 0, 0];
+  for (let i = positiveAt.length - 1; i >= 0; i--) {
+    const p = positiveAt[i] as number;
+    const q = negativeAt[i] as number;
+    const precision = hits / taken;
+    ofPositive += p / taken;
+    ofAny += (precision * p) / taken;
+    squares += p * (precision - value + ofPositive - ofAny) ** 2 + q * ofAny ** 2;
+    hits -= p;
+    taken -= p + q;
+  }
+  return ((student(freedom) / z) * Math.sqrt(squares)) / positives;
 };
 
 const binary = ({ width, present }: Scores, { posLabel }: Options): boolean =>
@@ -48,11 +71,9 @@ export const averagePrecision: Metric<'scores'> = {
     (binary(scores, options) && rankingOf(scores, options.pos, 0).positives === 0
       ? '0/0: y_true has no positive label'
       : undefined),
-  /** Boyd, Eng and Page (2013). */
   interval(scores, options, value) {
     if (!binary(scores, options)) return null;
-    const { positives } = rankingOf(scores, options.pos, 0);
-    return logitInterval(value, Math.sqrt((value * (1 - value)) / positives));
+    return logitInterval(value, standardError(value, rankingOf(scores, options.pos, 0)));
   },
   /** All scores alike: the share of the positive label, or of each class in turn. */
   baseline(scores, options) {

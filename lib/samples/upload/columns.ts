@@ -22,12 +22,11 @@ export const requireText = (column: string, text: string): string => {
 };
 
 export const readId = (id: unknown): string => {
-  const text = typeof id === 'number' ? String(id) : id;
-  if (typeof text !== 'string' || text === '' || text.length > limits.id) {
-    const found = text === undefined || text === '' ? 'is required: ' : 'must be ';
+  if (typeof id !== 'string' || id === '' || id.length > limits.id) {
+    const found = id === undefined || id === '' ? 'is required: ' : 'must be ';
     throw new ColumnError('id', `${found}a text of 1 to ${limits.id} characters`);
   }
-  return requireText('id', text);
+  return requireText('id', id);
 };
 
 const dayMs = 86_400_000;

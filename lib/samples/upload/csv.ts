@@ -1,11 +1,13 @@
 import type { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { addSegment, ColumnError, isSegment, readId, readTimestamp, requireText } from './columns';
-import type { Kind, LabelSpelling, Row } from './rows';
+import { type Kind, type LabelSpelling, maxLineBytes, type Row } from './rows';
 
 export type LabelType = 'string' | 'number' | 'boolean' | 'list';
 
 const number = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
+
+const isNumber = (text: string): boolean => number.test(text) && Number.isFinite(Number(text));
 
 const isList = (text: string): boolean => {
   if (!text.startsWith('[')) return false;
@@ -18,12 +20,12 @@ const isList = (text: string): boolean => {
 
 /** What a text has to be for each type. pandas writes booleans as True and False. */
 const isOfType: Record<Exclude<LabelType, 'string'>, (text: string) => boolean> = {
-  number: (text) => number.test(text),
+  number: isNumber,
   boolean: (text) => /^(true|false|True|False)$/.test(text),
   list: isList,
 };
 
-const right = { number: 'a number', boolean: 'true or false', list: 'a JSON list' };
+const right = { number: 'a number of 64 bits', boolean: 'true or false', list: 'a JSON list' };
 
 /**
  * The type of an upload's labels, which CSV does not tell: the declared one, or what all of them can be; labels of which
@@ -53,7 +55,7 @@ export class LabelTypes {
 }
 
 const readScore = (text: string): string => {
-  if (number.test(text) || (isList(text) && JSON.parse(text).every(Number.isFinite))) return text;
+  if (isNumber(text) || (isList(text) && JSON.parse(text).every(Number.isFinite))) return text;
   throw new ColumnError('y_score', 'must be a number, or a JSON list of numbers');
 };
 
@@ -88,7 +90,7 @@ const readRecord = (
     y_true: null,
     segments: null,
   };
-  const segments: Record<string, string> = {};
+  const segments: Record<string, string> = Object.create(null);
   for (const [i, column] of header.entries()) {
     const text = record[i] as string;
     if (column === 'id') row.id = readId(text);
@@ -111,7 +113,13 @@ export async function* readCsv(
   types: LabelTypes,
 ): AsyncGenerator<Row | { line: number; error: ColumnError }> {
   const records = input.pipe(
-    parse({ bom: true, info: true, relax_column_count: true, skip_empty_lines: true }),
+    parse({
+      bom: true,
+      info: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      max_record_size: maxLineBytes,
+    }),
   );
   input.once('error', (error) => records.destroy(error));
   let header: string[] | undefined;

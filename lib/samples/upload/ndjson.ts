@@ -1,22 +1,30 @@
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { jsonFault } from '../../runtime/jsonFault';
 import { rawMembers } from '../rawMembers';
 import { addSegment, ColumnError, isSegment, readId, readTimestamp, requireText } from './columns';
 import type { Kind, Row } from './rows';
 
 type Members = Record<string, unknown>;
 
-/** Numbers that JSON.parse would change: more than 15 digits, or an exponent. */
-const mayChange = /\d{16}|\d[eE]/;
+const isNumber = (value: unknown): boolean => Number.isFinite(value);
+const isLabel = (value: unknown): boolean =>
+  typeof value === 'string' || typeof value === 'boolean' || isNumber(value);
 
-const isLabel = (value: unknown): boolean => ['string', 'number', 'boolean'].includes(typeof value);
-const isNumber = (value: unknown): boolean => typeof value === 'number';
+/** The JSON of each member; integers beyond 2^53 as they are spelt, since JSON.parse changes them. */
+const spellingOf = (line: string): ((name: string, value: unknown) => string) => {
+  const raw = /\d{16}/.test(line) ? new Map(Object.entries(rawMembers(Buffer.from(line)))) : new Map();
+  return (name, value) => {
+    const spelt = raw.get(name);
+    return /^-?\d+$/.test(spelt) && !Number.isSafeInteger(value) ? spelt : JSON.stringify(value);
+  };
+};
 
 /** The JSON of a value, or of a list of such values. */
 const readValue = (
   column: string,
   value: unknown,
-  raw: string | undefined,
+  spelling: string,
   isItem: (item: unknown) => boolean,
   what: string,
 ): string => {
@@ -27,21 +35,18 @@ const readValue = (
       `${value === undefined ? 'is required: ' : 'must be '}${what}, or a list of those`,
     );
   }
-  const text = JSON.stringify(value);
   if (items.some((item) => typeof item === 'string')) requireText(column, items.join(''));
-  return typeof value === 'string' ? text : (raw ?? text);
+  return spelling;
 };
 
-const label = 'a string, a number or a boolean';
+const label = 'a string, a number of 64 bits or a boolean';
 
 const parseLine = (text: string): Members => {
   let members: unknown;
   try {
     members = JSON.parse(text);
   } catch (error) {
-    const found = /\b(NaN|-?Infinity)\b/.exec(text)?.[0];
-    if (found) throw new ColumnError('', `${found} is no JSON: leave the member out, or send null`);
-    throw new ColumnError('', `is no JSON: ${(error as Error).message}`);
+    throw new ColumnError('', `is no JSON: ${jsonFault(text, error as Error)}`);
   }
   if (members === null || typeof members !== 'object' || Array.isArray(members)) {
     throw new ColumnError('', 'must be a JSON object');
@@ -49,32 +54,36 @@ const parseLine = (text: string): Members => {
   return members as Members;
 };
 
-const readSegments = (kind: Kind, members: Members): Record<string, string> | null => {
-  const segments: Record<string, string> = {};
+const readSegments = (
+  kind: Kind,
+  members: Members,
+  spelling: (name: string, value: unknown) => string,
+): Record<string, string> | null => {
+  const segments: Record<string, string> = Object.create(null);
   for (const [name, value] of Object.entries(members)) {
     if (!isSegment(kind, name) || value === null) continue;
     if (!isLabel(value))
       throw new ColumnError(name, 'must be a string, a number, a boolean or null, as a segment');
-    addSegment(segments, name, String(value));
+    addSegment(segments, name, typeof value === 'string' ? value : spelling(name, value));
   }
   return Object.keys(segments).length > 0 ? segments : null;
 };
 
 const readLine = (kind: Kind, text: string, line: number, keepDays: number | undefined): Row => {
   const members = parseLine(text);
-  const raw = mayChange.test(text) ? rawMembers(Buffer.from(text)) : {};
+  const spelling = spellingOf(text);
   const read = (column: string, isItem: typeof isLabel, what: string) =>
-    readValue(column, members[column], raw[column], isItem, what);
+    readValue(column, members[column], spelling(column, members[column]), isItem, what);
   const { id, timestamp = null, y_true = null, y_score = null } = members;
   const isPrediction = kind === 'predictions';
   return {
     line,
-    id: readId(id),
+    id: readId(typeof id === 'number' ? spelling('id', id) : id),
     timestamp: timestamp === null ? null : readTimestamp(timestamp, keepDays),
     y_pred: isPrediction ? read('y_pred', isLabel, label) : null,
     y_score: isPrediction && y_score !== null ? read('y_score', isNumber, 'a number') : null,
     y_true: isPrediction && y_true === null ? null : read('y_true', isLabel, label),
-    segments: readSegments(kind, members),
+    segments: readSegments(kind, members, spelling),
   };
 };
 

@@ -3,13 +3,16 @@ import { createGunzip } from 'node:zlib';
 import type { ColumnError } from './columns';
 import { type LabelType, LabelTypes, readCsv } from './csv';
 import { readNdjson } from './ndjson';
-import { copyLine, type Kind, type LabelSpelling, type LineError, mostErrors, type Row } from './rows';
-
-/** The body of a request. */
-export interface Upload {
-  type: 'text/csv' | 'application/x-ndjson';
-  bytes: Buffer;
-}
+import {
+  copyLine,
+  type Kind,
+  type LabelSpelling,
+  type LineError,
+  maxLineBytes,
+  mostErrors,
+  type Row,
+  type Upload,
+} from './rows';
 
 /** A few bytes may stand for gigabytes. */
 const mostBytes = 256 * 1024 * 1024;
@@ -25,9 +28,13 @@ const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8
 async function* atMost(input: AsyncIterable<Buffer>) {
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   let left = mostBytes;
+  let lineBytes = 0;
   for await (const chunk of input) {
     left -= chunk.length;
     if (left < 0) throw new UploadError(`has more than ${mostBytes / 1024 ** 2} MiB: split it`);
+    const newline = chunk.lastIndexOf(10);
+    lineBytes = newline < 0 ? lineBytes + chunk.length : chunk.length - newline - 1;
+    if (lineBytes > maxLineBytes) throw new UploadError(`has a line of more than ${maxLineBytes / 1024} KiB`);
     utf8.decode(chunk, { stream: true });
     yield chunk;
   }
@@ -45,7 +52,9 @@ async function* textOf(bytes: Buffer) {
     yield* atMost(plain);
   } catch (error) {
     if (error instanceof UploadError) throw error;
-    throw new UploadError(error instanceof TypeError ? 'is not valid UTF-8' : 'is no gzip, or cut short');
+    const { code } = error as NodeJS.ErrnoException;
+    const isText = code === 'ERR_ENCODING_INVALID_ENCODED_DATA';
+    throw new UploadError(isText ? 'is not valid UTF-8' : 'is no gzip, or cut short');
   }
 }
 

@@ -1,3 +1,11 @@
+export const uploadTypes = ['text/csv', 'application/x-ndjson'] as const;
+
+/** The body of a request. */
+export interface Upload {
+  type: (typeof uploadTypes)[number];
+  bytes: Buffer;
+}
+
 /** One line of an upload. Labels and scores are JSON, or the plain texts of CSV. */
 export interface Row {
   line: number;
@@ -21,6 +29,9 @@ export type LabelSpelling = 'json' | 'strings' | 'booleans';
 
 /** What an upload holds: one prediction a line, or one label. */
 export type Kind = 'predictions' | 'labels';
+
+/** A line has at most so much, which is scores of ten thousand classes. */
+export const maxLineBytes = 256 * 1024;
 
 /** So many wrong lines are told. */
 export const mostErrors = 20;
