@@ -7,19 +7,14 @@ import type { Database } from '../lib/postgres/database';
 import { database, scheduler } from '../lib/runtime/clients';
 import { env } from '../lib/runtime/env';
 import { changedFields } from '../lib/schedule/changedFields';
+import { type MakeDeps, makeSchedule } from '../lib/schedule/makeSchedule';
+import { type RemoveDeps, removeSchedule } from '../lib/schedule/removeSchedule';
 import type { Schedule, Settings } from '../lib/schedule/schedule';
-import { deleteSchedule as deleteFromScheduler } from '../lib/scheduler/deleteSchedule';
+import { deleteSchedule } from '../lib/scheduler/deleteSchedule';
 import { putSchedule } from '../lib/scheduler/putSchedule';
-import type { Scheduler } from '../lib/scheduler/scheduler';
 import listSchedulesSql from '../sql/queries/listSchedules.sql';
-import { deleteSchedule } from './deleteSchedule';
-import { schedule } from './schedule';
 
-interface Deps {
-  db: Database;
-  scheduler: Pick<Scheduler, 'put' | 'delete'>;
-  maxSchedules?: number | undefined;
-}
+type Deps = MakeDeps & RemoveDeps;
 
 const pageSize = 1000;
 
@@ -63,9 +58,9 @@ export const applySchedules =
       work().catch((error) => failed.push({ model_id, message: problemOf(error).message }));
     if (!dry_run) {
       // First those that go: there may be room for so many only.
-      await limit.map(removed, (model_id) => tryEach(model_id, () => deleteSchedule(deps)({ model_id })));
+      await limit.map(removed, (model_id) => tryEach(model_id, () => removeSchedule(deps, model_id)));
       const puts = [...fresh, ...changed.map(({ settings }) => settings)];
-      await limit.map(puts, (settings) => tryEach(settings.model_id, () => schedule(deps)(settings)));
+      await limit.map(puts, (settings) => tryEach(settings.model_id, () => makeSchedule(deps, settings)));
     }
     const body = {
       dry_run,
@@ -82,7 +77,7 @@ export const handler = httpHandler(route, async () => {
   const connection = scheduler();
   return applySchedules({
     db: database(),
-    scheduler: { put: putSchedule(connection), delete: deleteFromScheduler(connection) },
+    scheduler: { put: putSchedule(connection), delete: deleteSchedule(connection) },
     maxSchedules: env('MAX_SCHEDULES'),
   });
 });

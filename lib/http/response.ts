@@ -60,7 +60,8 @@ export const responseOf = (
   const content = contentOf(route, event, output);
   const etag = status === 200 && cacheControl ? etagOf(content.text) : undefined;
   const caching = { 'cache-control': cacheControl ?? 'no-store', ...(etag && { etag }) };
-  if (etag && ifNoneMatch(event.headers['if-none-match'], etag)) return { statusCode: 304, headers: caching };
+  if (etag && ifNoneMatch(event.headers['if-none-match'], etag))
+    return { statusCode: 304, headers: { ...content.headers, ...caching } };
   const { encoding, body, isBase64Encoded } = packed(content, event);
   return {
     statusCode: status,

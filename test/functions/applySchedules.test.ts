@@ -68,9 +68,9 @@ test('makes the schedules of a set, in PostgreSQL and in the Scheduler; a second
 });
 
 test('tells which settings change, and none that is only spelt otherwise', async () => {
-  await put([daily(1, { metrics: ['accuracy', 'fbeta_macro'] }), daily(2), daily(3)]);
+  await put([daily(1, { metrics: ['accuracy', 'top_k_accuracy'] }), daily(2), daily(3)]);
   const answer = await put([
-    daily(1, { cron_expression: '00 9 * * *', metrics: ['accuracy', { name: 'fbeta_macro', beta: 1 }] }),
+    daily(1, { cron_expression: '00 9 * * *', metrics: ['accuracy', { name: 'top_k_accuracy', k: 2 }] }),
     daily(2, { timezone: 'Europe/Berlin' }),
     daily(3, { metrics: ['f1_macro'], catch_up: 'none' }),
   ]);
@@ -109,7 +109,7 @@ test('what is not in the set stays, unless it is to be removed', async () => {
 });
 
 test('of a set with an error nothing is done, and the error is told with its place', async () => {
-  const { status, errors } = await put([daily(1), { ...daily(2), cron_expression: '61 * * * *' }, daily(1)]);
+  const { status, errors } = await put([daily(1), { ...daily(2), cron_expression: '61 * * * *' }]);
   expect(status).toBe(400);
   expect(errors).toEqual([
     { path: 'schedules.1.cron_expression', message: 'minute: 61 is beyond the range 0-59' },
@@ -123,7 +123,7 @@ test('of a set with an error nothing is done, and the error is told with its pla
 
 test('a model that the Scheduler refuses is wholly as before, and holds up no other', async () => {
   await put([daily(1)]);
-  refusing.refuseWhen((path) =>
+  refusing.refuseWhen(({ path }) =>
     path.includes(modelNamed(1)) ? { status: 400, type: 'ValidationException', message: 'no' } : undefined,
   );
   const answer = await put([daily(1, { cron_expression: '0 10 * * *' }), daily(2)]);

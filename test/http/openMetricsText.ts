@@ -35,7 +35,7 @@ export const readOpenMetrics = (text: string): Map<string, ReadFamily> => {
   const families = new Map<string, ReadFamily>();
   let open = '';
   for (const line of text.slice(0, -'# EOF\n'.length).split('\n').slice(0, -1)) {
-    const [, key, family = '', rest = ''] = /^# (TYPE|UNIT|HELP) ([a-zA-Z_:][\w:]*) (.*)$/.exec(line) ?? [];
+    const [, key, family = '', rest = ''] = /^# (TYPE|UNIT|HELP) ([a-zA-Z_:][\w:]*) (.*)$/s.exec(line) ?? [];
     const known = families.get(family);
     if (key === 'TYPE') {
       if (known) throw new Error(`${family} comes twice`);
@@ -47,7 +47,7 @@ export const readOpenMetrics = (text: string): Map<string, ReadFamily> => {
         throw new Error(`${family} does not end in _${rest}`);
     } else {
       const [, name = '', labels = '', value = ''] =
-        /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
+        /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/s.exec(line) ?? [];
       if (name !== open) throw new Error(`line "${line}" in ${open}`);
       families.get(open)?.samples.push({ labels: labelsOf(labels), value: numberOf(value) });
     }
