@@ -161,7 +161,10 @@ const bodyOf = ({ body, uploads }: Route): Pick<NonNullable<RouteConfig['request
   const content = {
     ...(body && { 'application/json': { schema: body, ...examplesOf(body) } }),
     ...Object.fromEntries(
-      Object.entries(uploads ?? {}).map(([type, example]) => [type, { schema: z.string(), example }]),
+      Object.entries(uploads ?? {}).map(([type, example]) => [
+        type,
+        { schema: z.string().meta({ format: 'binary' }), example },
+      ]),
     ),
   };
   return Object.keys(content).length > 0 ? { body: { required: true, content } } : {};
