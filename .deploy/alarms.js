@@ -47,8 +47,14 @@ const errorsAlarms = entries.flatMap(([name, { errorsAlarm }]) => {
 });
 
 const alarms = {
-  Parameters: { AlertEmail: { Type: 'String', AllowedPattern: '^(none|\\S+@\\S+)$' } },
-  Conditions: { AlertByEmail: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AlertEmail' }, 'none'] }] } },
+  Parameters: {
+    AlertEmail: { Type: 'String', AllowedPattern: '^(none|\\S+@\\S+)$' },
+    AlertChannelsSecretArn: { Type: 'String', AllowedPattern: '^(none|arn:aws[\\w-]*:secretsmanager:.+)$' },
+  },
+  Conditions: {
+    AlertByEmail: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AlertEmail' }, 'none'] }] },
+    AlertChannelsAreSecret: { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: 'AlertChannelsSecretArn' }, 'none'] }] },
+  },
   Resources: {
     Alarms: { Type: 'AWS::SNS::Topic', Properties: { KmsMasterKeyId: { Ref: 'EncryptionKey' } } },
     AlarmsByEmail: {
@@ -68,6 +74,12 @@ const alarms = {
       'InvocationDroppedCount',
       { ScheduleGroup: { Ref: 'ScheduleGroup' } },
     ]),
+    // Who watches is watched: no run of it is missing data.
+    WatchSilentAlarm: alarm(
+      'watch has not run for five minutes',
+      ['AWS/Lambda', 'Invocations', { FunctionName: { Ref: 'WatchLambdaFunction' } }],
+      { Threshold: 1, ComparisonOperator: 'LessThanThreshold', TreatMissingData: 'breaching' },
+    ),
     ...Object.fromEntries(errorsAlarms),
     ComputeAccuracyThrottlesAlarm: ofFunction('Runs wait for concurrency', 'Throttles', 'computeAccuracy', 3),
     ApiErrorsAlarm: alarm('The API answers 5xx', ['AWS/ApiGateway', '5xx', { ApiId: { Ref: 'HttpApi' } }], {

@@ -45,6 +45,14 @@ const ifSet = (condition, parameter) => ({
   'Fn::If': [condition, { Ref: parameter }, { Ref: 'AWS::NoValue' }],
 });
 
+/** What it takes to tell people of alerts. */
+const toPeople = {
+  ALERT_CHANNELS: '${param:alertChannels}',
+  ALERT_CHANNELS_SECRET_ARN: '${param:alertChannelsSecretArn}',
+  WEBHOOK_ALLOW: "${env:WEBHOOK_ALLOW, ''}",
+  PUBLIC_URL: "${env:PUBLIC_URL, ''}",
+};
+
 /** @type {Record<string, Entry>} */
 const table = {
   schedule: {
@@ -74,6 +82,20 @@ const table = {
   listMissed: { routes: ['GET /results/{model_id}/missed'], database: 'read' },
   overview: { routes: ['GET /overview'], database: 'read' },
   exposeMetrics: { routes: ['GET /metrics'], database: 'read' },
+  listAlerts: { routes: ['GET /alerts'], database: 'read' },
+  testAlerts: { routes: ['POST /alerts/test'], may: ['tellPeople'], environment: toPeople },
+  listAudit: { routes: ['GET /alerts/audit'], database: 'read' },
+  addMaintenance: { routes: ['POST /alerts/maintenance'], database: 'app' },
+  listMaintenance: { routes: ['GET /alerts/maintenance'], database: 'read' },
+  deleteMaintenance: { routes: ['DELETE /alerts/maintenance/{id}'], database: 'app' },
+  listTagRules: { routes: ['GET /alerts/defaults'], database: 'read' },
+  putTagRule: { routes: ['PUT /alerts/defaults/{tag}/{rule}'], database: 'app' },
+  deleteTagRule: { routes: ['DELETE /alerts/defaults/{tag}/{rule}'], database: 'app' },
+  getAlerts: { routes: ['GET /alerts/{model_id}'], database: 'read' },
+  putRule: { routes: ['PUT /alerts/{model_id}/{rule}'], database: 'app' },
+  deleteRule: { routes: ['DELETE /alerts/{model_id}/{rule}'], database: 'app' },
+  snoozeAlert: { routes: ['PUT /alerts/{model_id}/{rule}/snooze'], database: 'app' },
+  tryRule: { routes: ['POST /alerts/{model_id}/{rule}/try'], database: 'read' },
   addPredictions: {
     routes: ['POST /predictions/{model_id}'],
     database: 'app',
@@ -104,7 +126,8 @@ const table = {
   computeAccuracy: {
     database: 'app',
     redis: true,
-    may: ['sendFailedRuns'],
+    may: ['sendFailedRuns', 'invokeNotify'],
+    environment: { NOTIFY_ARN: '${param:notifyArn}' },
     timeout: 60,
     memorySize: 1024,
     reservedConcurrency: ifSet('RunsLimited', 'RunConcurrency'),
@@ -126,10 +149,24 @@ const table = {
   watch: {
     every: 'rate(1 minute)',
     database: 'app',
-    may: ['invokeComputeAccuracy'],
+    may: ['invokeComputeAccuracy', 'invokeNotify'],
     timeout: 60,
     maximumRetryAttempts: 0,
+    environment: {
+      NOTIFY_ARN: '${param:notifyArn}',
+      HEARTBEAT_URL: "${env:HEARTBEAT_URL, ''}",
+      WEBHOOK_ALLOW: "${env:WEBHOOK_ALLOW, ''}",
+    },
     errorsAlarm: { description: 'Overdue runs are not looked for', periods: 1 },
+  },
+  // A run with something to tell, and watch, invoke it.
+  notify: {
+    database: 'app',
+    may: ['tellPeople'],
+    timeout: 60,
+    maximumRetryAttempts: 0,
+    environment: { ...toPeople, DATABASE_POOL_MAX: 8 },
+    errorsAlarm: { description: 'Nobody is told of alerts', periods: 3 },
   },
   prune: {
     every: 'rate(1 day)',

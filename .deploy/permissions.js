@@ -36,6 +36,20 @@ const calls = {
   getSchedules: allow('scheduler:GetSchedule', schedules),
   listSchedules: allow('scheduler:ListSchedules', '*'), // IAM knows no narrower resource for this call
   invokeComputeAccuracy: allow('lambda:InvokeFunction', '${param:computeAccuracyArn}'),
+  invokeNotify: allow('lambda:InvokeFunction', '${param:notifyArn}'),
+  // Topics whose names begin with the name of this deployment.
+  tellPeople: [
+    {
+      'Fn::If': [
+        'AlertChannelsAreSecret',
+        allow('secretsmanager:GetSecretValue', { Ref: 'AlertChannelsSecretArn' }),
+        { Ref: 'AWS::NoValue' },
+      ],
+    },
+    allow('sns:Publish', {
+      'Fn::Sub': 'arn:${AWS::Partition}:sns:${AWS::Region}:${AWS::AccountId}:${self:service}-${sls:stage}-*',
+    }),
+  ],
   // Lambda sends them itself, in the role of the function that failed.
   sendFailedRuns: allow('sqs:SendMessage', { 'Fn::GetAtt': ['FailedRuns', 'Arn'] }),
 };

@@ -22,7 +22,7 @@ const role = (name, { database, redis, may = [] }, { traced, decrypt }) => {
     log(name),
     ...(database ? [databasePasswords[database]] : []),
     ...(redis ? [redisPassword] : []),
-    ...(database || redis ? decrypt : []),
+    ...(database || redis || may.includes('tellPeople') ? decrypt : []),
     ...may.map((call) => calls[call]),
     ...(traced ? [trace] : []),
   ].flat();

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { tell } from '../lib/alerts/tell';
 import type { Database } from '../lib/postgres/database';
 import type { ResultCache } from '../lib/redis/resultCache';
 import { type RunInput, readRunInput } from '../lib/runs/input';
@@ -6,8 +7,9 @@ import { readRun, recordRun } from '../lib/runs/record';
 import { type Result, toResult } from '../lib/runs/result';
 import type { Run, Skipped } from '../lib/runs/run';
 import { maxColumnBytes, scoreInput } from '../lib/runs/score';
-import { database, results } from '../lib/runtime/clients';
+import { database, notifier, results } from '../lib/runtime/clients';
 import { notInTheFuture } from '../lib/runtime/instant';
+import type { Invoker } from '../lib/runtime/invoker';
 import { lazy } from '../lib/runtime/lazy';
 import { log } from '../lib/runtime/log';
 import { measureRun } from '../lib/runtime/telemetry';
@@ -45,6 +47,8 @@ type Event = z.output<typeof eventSchema>;
 interface Deps {
   db: Database;
   results: ResultCache;
+  /** Invokes notify. */
+  notifier?: Pick<Invoker, 'invokeLater'> | undefined;
 }
 
 const skip = (reason: Skipped['reason']): Skipped => ({ status: 'skipped', reason });
@@ -90,7 +94,7 @@ const compute = (
  * thrown, so that the sender tries again; bad data is an outcome.
  */
 export const computeAccuracy =
-  ({ db, results }: Deps) =>
+  ({ db, results, notifier }: Deps) =>
   async (event: Event): Promise<Result | Skipped> => {
     const startedAt = new Date();
     const input = await readRunInput(db, event, maxColumnBytes);
@@ -108,13 +112,16 @@ export const computeAccuracy =
         );
     const result = toResult(run);
     await results.putNewest(result);
+    if (!isDone) await tell(db, notifier);
     return result;
   };
 
 /** Labels of 64 MiB a column take their time. */
 const dataTimeoutMs = 20_000;
 
-const run = lazy(async () => computeAccuracy({ db: database(dataTimeoutMs), results: await results() }));
+const run = lazy(async () =>
+  computeAccuracy({ db: database(dataTimeoutMs), results: await results(), notifier: notifier() }),
+);
 
 export const handler = async (event: unknown): Promise<Result | Skipped> => {
   const startedAt = new Date();

@@ -1,7 +1,8 @@
+import type { Severity } from '../lib/alerts/rule';
 import { httpHandler } from '../lib/http/handler';
 import { Problem } from '../lib/http/problem';
 import type { Input, Output } from '../lib/http/route';
-import { pending, route } from '../lib/http/routes/getResult';
+import { pending, route, unknown } from '../lib/http/routes/getResult';
 import type { Database } from '../lib/postgres/database';
 import type { ResultCache } from '../lib/redis/resultCache';
 import { compare } from '../lib/runs/comparison';
@@ -18,9 +19,12 @@ interface Deps {
 }
 
 /** A row of readResult.sql. */
-type Found = Pick<Schedule, 'cron_expression' | 'timezone' | 'enabled' | 'reference'> & {
+type Found = Pick<Schedule, 'name' | 'cron_expression' | 'timezone' | 'enabled' | 'reference'> & {
   scheduled: boolean;
   stale: boolean;
+  data_stale: boolean;
+  same_data_since: Date | null;
+  alerts: { rule: string; severity: Severity; since: string }[];
 } & (Run | { scheduled_time: null });
 
 /** Redis may be away, or behind what was recorded while it was; then PostgreSQL's answer is the newest. */
@@ -30,7 +34,7 @@ const newest = (cached: Result | undefined, recorded: Result | undefined): Resul
 /** What Redis alone can tell. */
 const withoutSchedule = (cached: Result): Output<typeof route> => ({
   status: 200,
-  body: { ...cached, reference: null, scheduled: null, next_run_at: null, stale: null },
+  body: { ...cached, ...unknown },
 });
 
 /** The newest result of a model, when its next is due, and whether one is overdue. */
@@ -55,6 +59,13 @@ export const getResult =
       body: {
         ...(result ?? pending(model_id)),
         reference: result && found.reference ? compare(result, found.reference) : null,
+        name: found.name,
+        data_stale: found.data_stale,
+        same_data_since: found.same_data_since?.toISOString() ?? null,
+        alerts: found.alerts.map(({ since, ...alert }) => ({
+          ...alert,
+          since: new Date(since).toISOString(),
+        })),
         scheduled: found.scheduled,
         next_run_at: found.scheduled ? nextRunAt(found, new Date()) : null,
         stale: found.stale,

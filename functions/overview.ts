@@ -16,6 +16,10 @@ const betterOf = ({ metric }: Model): 'higher' | 'lower' =>
 
 const describeModel = (model: Model, now: Date): z.output<typeof modelSchema> => ({
   model_id: model.model_id,
+  name: model.name,
+  tags: model.tags,
+  data_stale: model.data_stale,
+  alerts: model.alerts,
   status: model.status,
   metric: model.metric,
   value: model.value,
@@ -39,7 +43,7 @@ export const overview =
   ({ db }: { db: Database }) =>
   async (page: Input<typeof route>): Promise<Output<typeof route>> => {
     const now = new Date();
-    const counts = await countStatuses(db, page.q);
+    const counts = await countStatuses(db, page);
     const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
     const total = page.status ? counts[page.status] : all;
     const models = await listModels(db, page, total, recentRuns);

@@ -8,6 +8,7 @@ import keepPredictionMonthsSql from '../sql/queries/keepPredictionMonths.sql';
 import modelsWithManyRunsSql from '../sql/queries/modelsWithManyRuns.sql';
 import pruneLabelsSql from '../sql/queries/pruneLabels.sql';
 import pruneManyRunsSql from '../sql/queries/pruneManyRuns.sql';
+import pruneNotificationsSql from '../sql/queries/pruneNotifications.sql';
 import pruneOldRunsSql from '../sql/queries/pruneOldRuns.sql';
 import pruneOtherPredictionsSql from '../sql/queries/pruneOtherPredictions.sql';
 
@@ -46,6 +47,7 @@ export const prune =
   ({ db, keepDays, keepPerModel, keepPredictionDays }: Deps) =>
   async (): Promise<Pruned> => {
     const old = await inBatches(() => db.query(pruneOldRunsSql, [keepDays, batch]));
+    await inBatches(() => db.query(pruneNotificationsSql, [keepDays, batch]));
     const models = await db.query<{ model_id: string }>(modelsWithManyRunsSql, [keepPerModel]);
     let many = 0;
     for (const { model_id } of models) {

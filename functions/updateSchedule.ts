@@ -34,6 +34,13 @@ export const updateSchedule =
         metrics: changes.metrics ?? stored.metrics,
         pos_label: changes.pos_label === undefined ? stored.pos_label : changes.pos_label,
         labels: changes.labels === undefined ? stored.labels : changes.labels,
+        name: changes.name === undefined ? stored.name : changes.name,
+        description: changes.description === undefined ? stored.description : changes.description,
+        tags: changes.tags ?? stored.tags,
+        max_data_age_minutes:
+          changes.max_data_age_minutes === undefined
+            ? stored.max_data_age_minutes
+            : changes.max_data_age_minutes,
         data: changes.data ?? stored.data,
         min_samples: changes.min_samples === undefined ? stored.min_samples : changes.min_samples,
         min_coverage: changes.min_coverage === undefined ? stored.min_coverage : changes.min_coverage,

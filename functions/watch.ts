@@ -1,7 +1,10 @@
 import pLimit from 'p-limit';
+import { tell } from '../lib/alerts/tell';
+import { beat } from '../lib/channels/heartbeat';
 import type { Database, Queries } from '../lib/postgres/database';
 import type { RunKey } from '../lib/runs/run';
-import { database, runs } from '../lib/runtime/clients';
+import { database, notifier, runs } from '../lib/runtime/clients';
+import { env } from '../lib/runtime/env';
 import type { Invoker } from '../lib/runtime/invoker';
 import { lazy } from '../lib/runtime/lazy';
 import { log } from '../lib/runtime/log';
@@ -17,6 +20,7 @@ import sumStatusCountsSql from '../sql/queries/sumStatusCounts.sql';
 import takeCatchUpsSql from '../sql/queries/takeCatchUps.sql';
 import takeOverdueSql from '../sql/queries/takeOverdue.sql';
 import takeRevisionsSql from '../sql/queries/takeRevisions.sql';
+import tellStaleSql from '../sql/queries/tellStale.sql';
 
 interface Deps {
   db: Database;
@@ -115,19 +119,30 @@ export const watch =
       missed += found.missed;
       full = found.models === batch;
     }
+    for (let full = true; full; ) full = (await deps.db.query(tellStaleSql, [batch])).length === batch;
     await deps.db.query(sumStatusCountsSql);
     await onMissed?.(missed);
     const invoked = await catchUp(deps);
     return { missed, invoked, revised: await revise(deps) };
   };
 
-const open = lazy(async () => ({ db: database(20_000), runs: runs() }));
+const open = lazy(async () => ({ db: database(20_000), runs: runs(), notifier: notifier() }));
+
+/** Without a heartbeat somebody elsewhere notices that nobody watches. Whether it arrives is no failure of watch. */
+const sendHeartbeat = async (): Promise<void> => {
+  const url = env('HEARTBEAT_URL');
+  if (!url) return;
+  await beat(url, env('WEBHOOK_ALLOW')).catch((error) =>
+    log.warn('heartbeat not sent', { error: error.message }),
+  );
+};
 
 export const handler = async (): Promise<Watched> => {
   const deps = await open();
   const measure = async (missed: number) => measureWatch((await countStatuses(deps.db)).stale, missed);
-  const watched = await watch(deps, measure)();
+  const watched = await watch(deps, measure)().finally(() => tell(deps.db, deps.notifier));
   log.info('watched', { ...watched });
   await putServiceState(deps.db, 'watch', watched);
+  await sendHeartbeat();
   return watched;
 };

@@ -46,12 +46,27 @@ export const ruleIntervalsMs = (): [name: string, ms: number][] =>
     name === 'reconcile' ? env('RECONCILE_EVERY') : ruleIntervalMs(every as string),
   ]);
 
-/** An environment each, soon gone; that of watch stays from minute to minute. */
+/** What the environment says of the settings that a function has in serverless.yml. */
+const settingsOf = (environment: Record<string, unknown>): Record<string, string> =>
+  Object.fromEntries(
+    Object.keys(environment).flatMap((name) => {
+      const value = process.env[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
+/** Those functions, and notify: an environment each, soon gone; those that work every minute stay. */
 export const ruleFunctions = (variables: Record<string, string>): Record<string, FunctionOptions> =>
   Object.fromEntries(
-    byRule.map(([name, { environment }]) => {
-      const own = { ...variables, DATABASE_POOL_MAX: String(environment?.DATABASE_POOL_MAX ?? 1) };
-      const idleMs = name === 'watch' ? 120_000 : 2000;
-      return [name, inChildProcesses(name, { max: 1, idleMs, env: own })];
-    }),
+    entries
+      .filter(([name, { every }]) => every || name === 'notify')
+      .map(([name, { environment = {} }]) => {
+        const own = {
+          ...settingsOf(environment),
+          ...variables,
+          DATABASE_POOL_MAX: String(environment.DATABASE_POOL_MAX ?? 1),
+        };
+        const idleMs = ['watch', 'notify'].includes(name) ? 120_000 : 2000;
+        return [name, inChildProcesses(name, { max: 1, idleMs, env: own })];
+      }),
   );

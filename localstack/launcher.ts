@@ -100,6 +100,7 @@ const startServices = async (folder: DataFolder, { database, redis }: StoreUrls)
     AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${invokePort}`,
     SCHEDULE_GROUP: 'cyclic-metrics-local', // serverless.yml's name for it in stage local
     COMPUTE_ACCURACY_ARN: `arn:aws:lambda:${region}:000000000000:function:computeAccuracy`,
+    NOTIFY_ARN: `arn:aws:lambda:${region}:000000000000:function:notify`,
     SCHEDULER_ROLE_ARN: 'arn:aws:iam::000000000000:role/local',
     DEAD_LETTER_ARN: `arn:aws:sqs:${region}:000000000000:dead-letters`,
   };

@@ -38,7 +38,7 @@ const within = (...folders: string[]) => {
   return (path: string) => starts.some((start) => path.startsWith(start));
 };
 
-const adapters = within('lib/postgres', 'lib/redis', 'lib/scheduler');
+const adapters = within('lib/postgres', 'lib/redis', 'lib/scheduler', 'lib/channels');
 const domain = within('lib/schedule', 'lib/samples', 'lib/metrics', 'lib/runs', 'lib/alerts');
 
 const told = ({ from, to }: Import) => `${from} imports ${to}`;

@@ -1,4 +1,4 @@
-const defaults = { q: '', status: '', sort: 'status', order: 'asc', page: '1', size: '50' };
+const defaults = { q: '', tag: '', status: '', sort: 'status', order: 'asc', page: '1', size: '50' };
 
 /** @typedef {typeof defaults} Choice */
 
@@ -15,10 +15,11 @@ export const addressOf = (choice) => {
 };
 
 /** @param {Choice} choice */
-export const pathOf = ({ q, status, sort, order, page, size }) => {
+export const pathOf = ({ q, tag, status, sort, order, page, size }) => {
   const offset = (Math.max(1, Number(page) || 1) - 1) * (Number(size) || 50);
   const search = new URLSearchParams({ limit: size, offset: String(offset), sort, order });
   if (q) search.set('q', q);
+  if (tag) search.set('tag', tag);
   if (status) search.set('status', status);
   return `overview?${search}`;
 };

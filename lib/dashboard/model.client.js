@@ -155,7 +155,14 @@ export const showModel = (main, id, search) => {
 
   const drawHead = () => {
     const status = statusOf(result, schedule);
-    fill(title, h('h1', { class: 'id' }, id), badge(status));
+    const name = result.name ?? null;
+    document.title = `${name ?? id} · Cyclic Metrics`;
+    fill(
+      title,
+      name === null ? h('h1', { class: 'id' }, id) : h('h1', {}, name, h('span', { class: 'small-id' }, id)),
+      badge(status),
+      schedule?.description && h('p', { class: 'soft' }, schedule.description),
+    );
     const keys = keysOf(schedule, sorted);
     actions.update(
       schedule,

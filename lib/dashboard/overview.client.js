@@ -55,8 +55,8 @@ export const showOverview = (main, search) => {
   const searchField = h('input', {
     id: searchId,
     type: 'search',
-    placeholder: 'Search by model id',
-    maxlength: 36,
+    placeholder: 'Search by name or model id',
+    maxlength: 100,
     spellcheck: 'false',
     autocomplete: 'off',
     oninput: () => {
@@ -64,6 +64,7 @@ export const showOverview = (main, search) => {
       typing = setTimeout(() => go({ q: searchField.value.trim() }, true), 250);
     },
   });
+  const tagBox = h('div', { class: 'tags' });
   const filters = h('div', { class: 'filters', role: 'group', 'aria-label': 'Status' });
   const body = h('tbody', { role: 'rowgroup' });
   const headers = columns.map((column) => {
@@ -196,7 +197,7 @@ export const showOverview = (main, search) => {
     drawPages(total);
     table.hidden = items.length === 0;
     empty.hidden = items.length > 0;
-    const anything = choice.q || choice.status;
+    const anything = choice.q || choice.tag || choice.status;
     fill(
       empty,
       h('p', {}, anything ? 'No model fits.' : 'No model is scheduled yet.'),
@@ -207,7 +208,7 @@ export const showOverview = (main, search) => {
               type: 'button',
               onclick: () => {
                 searchField.value = '';
-                go({ q: '', status: '' });
+                go({ q: '', tag: '', status: '' });
               },
             },
             'Show all',
@@ -253,6 +254,17 @@ export const showOverview = (main, search) => {
     choice = choiceOf(to);
     if (document.activeElement !== searchField) searchField.value = choice.q;
     sortField.value = `${choice.sort} ${choice.order}`;
+    fill(
+      tagBox,
+      choice.tag &&
+        h(
+          'button',
+          { type: 'button', onclick: () => go({ tag: '' }) },
+          `Tag ${choice.tag}`,
+          h('span', { 'aria-hidden': 'true' }, ' ✕'),
+          h('span', { class: 'hidden' }, ', show all'),
+        ),
+    );
     for (const header of headers) {
       const sorted = header.getAttribute('data-sort') === choice.sort;
       if (sorted) header.setAttribute('aria-sort', choice.order === 'asc' ? 'ascending' : 'descending');
@@ -276,9 +288,10 @@ export const showOverview = (main, search) => {
       h(
         'div',
         { class: 'field' },
-        h('label', { for: searchId, class: 'hidden' }, 'Search by model id'),
+        h('label', { for: searchId, class: 'hidden' }, 'Search by name or model id'),
         searchField,
       ),
+      tagBox,
       h('div', { class: 'field narrow-only' }, h('label', { for: sortId }, 'Sort by'), sortField),
       summary,
     ),

@@ -20,6 +20,14 @@ const changeOf = (model) => {
   ];
 };
 
+/** @param {string[]} tags */
+const tagLinks = (tags) =>
+  h(
+    'span',
+    { class: 'tags' },
+    tags.map((tag) => h('a', { class: 'tag', href: `#/?${new URLSearchParams({ tag })}` }, tag)),
+  );
+
 /** @param {any} model */
 const rowOf = (model) => {
   const { model_id, status, metric, value, recent, timezone, words } = model;
@@ -31,7 +39,13 @@ const rowOf = (model) => {
     h(
       'th',
       { role: 'rowheader', scope: 'row', class: 'model' },
-      h('a', { href: `#/models/${model_id}` }, model_id),
+      h(
+        'a',
+        { href: `#/models/${model_id}` },
+        model.name,
+        h('span', { class: model.name === null ? undefined : 'small-id' }, model_id),
+      ),
+      model.tags.length > 0 && tagLinks(model.tags),
     ),
     cell(
       'Status',

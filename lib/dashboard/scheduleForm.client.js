@@ -12,6 +12,16 @@ import { metricFields } from './metricFields.client.js';
  */
 export const scheduleForm = (start, save, button) => {
   const model = field({ name: 'model_id', required: true, maxlength: 36 }, 'Model id', 'A UUID');
+  const name = field(
+    { name: 'name', maxlength: 100, value: start.name ?? '' },
+    'Name',
+    'What people call the model',
+  );
+  const tags = field(
+    { name: 'tags', maxlength: 1050, value: (start.tags ?? []).join(', ') },
+    'Tags',
+    'Separated by commas',
+  );
   const cron = field(
     {
       name: 'cron_expression',
@@ -29,7 +39,7 @@ export const scheduleForm = (start, save, button) => {
   );
   const metrics = metricFields(start);
   /** @type {Record<string, {tell: (message: string | undefined) => void}>} */
-  const fields = { model_id: model, cron_expression: cron, timezone: zone, ...metrics.fields };
+  const fields = { model_id: model, name, tags, cron_expression: cron, timezone: zone, ...metrics.fields };
   const alert = h('p', { class: 'field-error', role: 'alert' });
   const preview = h('div', { class: 'preview', 'aria-live': 'polite' });
   const from = h('input', { type: 'date', 'aria-label': 'Next runs from' });
@@ -93,6 +103,8 @@ export const scheduleForm = (start, save, button) => {
     try {
       await save({
         ...(start.model_id === undefined && { model_id: model.input.value.trim() }),
+        name: name.input.value.trim() || null,
+        tags: tags.input.value.split(',').flatMap((/** @type {string} */ tag) => tag.trim() || []),
         cron_expression: cron.input.value,
         timezone: zone.input.value,
         ...metrics.values(),
@@ -107,6 +119,8 @@ export const scheduleForm = (start, save, button) => {
     'form',
     { class: 'schedule-form', novalidate: true, onsubmit },
     start.model_id === undefined && model.element,
+    name.element,
+    tags.element,
     cron.element,
     zone.element,
     h('div', { class: 'preview-from' }, h('h3', {}, 'Next runs'), from),

@@ -26,6 +26,7 @@ export const schedulePanel = (id, save) => {
     /** @param {any} schedule */
     update: (schedule) => {
       const { cron_expression, timezone, flexible_window_minutes, task, metrics, pos_label } = schedule ?? {};
+      const { name, tags } = schedule ?? {};
       const now = JSON.stringify([
         cron_expression,
         timezone,
@@ -33,6 +34,8 @@ export const schedulePanel = (id, save) => {
         task,
         metrics,
         pos_label,
+        name,
+        tags,
       ]);
       if (now === shown) return;
       shown = now;

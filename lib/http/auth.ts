@@ -39,8 +39,16 @@ export const authOf = ({ access, tokens }: AuthSettings) => {
     return access === 'jwt' ? claimedScope(caller) : tokenOf(caller.headers.authorization)?.scope;
   };
 
+  /** Who calls, for the record: the name of a token, or what a JWT says; `local` where nobody has to say. */
+  const nameOf = (caller: Caller): string => {
+    const { client_id, sub } = caller.requestContext?.authorizer?.jwt?.claims ?? {};
+    const claimed = access === 'jwt' ? (sub ?? client_id) : tokenOf(caller.headers.authorization)?.name;
+    return String(claimed ?? access).slice(0, 200);
+  };
+
   return {
     tokenOf,
+    nameOf,
     /** What a caller may do; undefined for a stranger. */
     scopeOf,
     /** @throws Problem 401 for a caller who is not known, 403 for one who may only read */

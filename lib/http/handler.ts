@@ -9,13 +9,14 @@ import { problemResponse, responseOf } from './response';
 import type { Fields, Input, Output, Route } from './route';
 
 /**
- * The use case gets the request's fields, the text of the body for where they lose something, and what the caller may do:
- * undefined for a stranger, whom only a route without a scope lets in.
+ * The use case gets the request's fields, the text of the body for where they lose something, what the caller may do, and
+ * the caller's name. The scope is undefined for a stranger, whom only a route without one lets in.
  */
 type UseCase<R extends Route> = (
   input: Input<R>,
   body: string,
   scope: Scope | undefined,
+  caller: string,
 ) => Promise<Output<R>>;
 
 /** The use case of a body that is no JSON. */
@@ -41,7 +42,11 @@ const handlerOf = <R extends Route>(route: R, { json, upload }: UseCases<R>) => 
   const useCase = json && lazy(json);
   const uploadUseCase = upload && lazy(upload);
   const types = [...(json ? (['application/json'] as const) : []), ...(upload ? uploadTypes : [])];
-  const answer = async (event: APIGatewayProxyEventV2, scope: Scope | undefined): Promise<Output<R>> => {
+  const answer = async (
+    event: APIGatewayProxyEventV2,
+    scope: Scope | undefined,
+    caller: string,
+  ): Promise<Output<R>> => {
     const hasType = route.method === 'post' || route.body;
     const type = hasType ? requireType(event, types) : 'application/json';
     if (type !== 'application/json') {
@@ -54,13 +59,13 @@ const handlerOf = <R extends Route>(route: R, { json, upload }: UseCases<R>) => 
     }
     const body = route.body ? readBody(event) : '';
     const input = parseRequest(route, event, body);
-    return (await (useCase as () => Promise<UseCase<R>>)())(input, body, scope);
+    return (await (useCase as () => Promise<UseCase<R>>)())(input, body, scope, caller);
   };
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     try {
-      const { requireScope, scopeOf } = await auth();
+      const { requireScope, scopeOf, nameOf } = await auth();
       if (route.scope) requireScope(event, route.scope);
-      const output = await answer(event, scopeOf(event));
+      const output = await answer(event, scopeOf(event), nameOf(event));
       return responseOf(route, event, output as Parameters<typeof responseOf>[2]);
     } catch (error) {
       return problemResponse(error);

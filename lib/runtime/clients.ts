@@ -1,6 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { defaults } from 'pg';
+import { openChannels } from '../channels/channels';
 import { openDatabase } from '../postgres/database';
 import type { Role, Roles } from '../postgres/makeRoles';
 import { openRedis } from '../redis/redis';
@@ -8,7 +9,7 @@ import { resultCache } from '../redis/resultCache';
 import type { SchedulerConnection } from '../scheduler/connection';
 import { env } from './env';
 import { openInvoker } from './invoker';
-import { readPassword } from './secret';
+import { readPassword, readSecret } from './secret';
 
 // Each handler makes its clients once per environment. Endpoints come from the SDK's own variables
 // (AWS_ENDPOINT_URL_SCHEDULER, AWS_ENDPOINT_URL_LAMBDA); without them the SDK talks to AWS.
@@ -58,11 +59,24 @@ export const scheduler = (maxAttempts = 2): SchedulerConnection => ({
   },
 });
 
-/** Runs computeAccuracy. One attempt: an invoke that was cut off may have run. API Gateway itself gives up after 30 s. */
-export const runs = () => {
-  const client = new LambdaClient({
+/** Where alerts go. */
+export const channels = async () => {
+  const secret = env('ALERT_CHANNELS_SECRET_ARN');
+  const json = secret ? await readSecret(secret) : env('ALERT_CHANNELS');
+  return openChannels(json, { allowed: env('WEBHOOK_ALLOW'), timeoutMs: 10_000 });
+};
+
+const lambda = () =>
+  new LambdaClient({
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 1000, requestTimeout: 27_000, throwOnRequestTimeout: true },
   });
-  return openInvoker(client, env('COMPUTE_ACCURACY_ARN'));
+
+/** Runs computeAccuracy. One attempt: an invoke that was cut off may have run. API Gateway itself gives up after 30 s. */
+export const runs = () => openInvoker(lambda(), env('COMPUTE_ACCURACY_ARN'));
+
+/** Invokes notify; undefined where it has no name. */
+export const notifier = () => {
+  const arn = env('NOTIFY_ARN');
+  return arn ? openInvoker(lambda(), arn) : undefined;
 };

@@ -46,6 +46,20 @@ const schema = z.object({
     (count) => (count === '' ? undefined : count),
     z.coerce.number().int().positive().optional(),
   ),
+  /** Where alerts go: JSON, as lib/alerts/README.md tells, or a secret that has it. */
+  ALERT_CHANNELS: z.string().default(''),
+  ALERT_CHANNELS_SECRET_ARN: secretArn,
+  /** Hosts, addresses and networks that webhooks may call though they are not public, separated by commas. */
+  WEBHOOK_ALLOW: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((entry) => entry.trim() || [])),
+  /** Where people find the page, for the links in messages. */
+  PUBLIC_URL: optional,
+  /** Called after each look of watch, so that somebody elsewhere notices when there is none. */
+  HEARTBEAT_URL: optional,
+  /** What a run with something to tell invokes; without it, watch does so within a minute. */
+  NOTIFY_ARN: optional,
   /** How often reconcile is invoked; read as milliseconds. */
   RECONCILE_EVERY: z.string().default('rate(5 minutes)').transform(ruleIntervalMs),
   SCHEDULE_GROUP: text,

@@ -26,6 +26,11 @@ export class Refused extends Error {
   }
 }
 
+/** Another has already what only one can have: the message says who. */
+export class Conflict extends Error {
+  override name = 'Conflict';
+}
+
 /** The account has used up what the service allows it. */
 export class QuotaExceeded extends Error {
   override name = 'QuotaExceeded';

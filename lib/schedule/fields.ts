@@ -61,3 +61,47 @@ export const catchUp = z.enum(['none', 'last', 'all'], must('"none", "last" or "
   description: 'Which due times are run late when they were missed: none, the last one, or all of them',
   examples: ['last'],
 });
+
+/** What a line of text holds: no control character, and no half of a surrogate pair. */
+const line = /^[^\p{Cc}\p{Cs}]*$/u;
+const short = (max: number) => must(`a text of 1 to ${max} characters`);
+
+export const name = z
+  .string(short(100))
+  .trim()
+  .min(1, short(100))
+  .max(100, short(100))
+  .refine((text) => line.test(text), 'must have no control character')
+  .nullable()
+  .meta({ description: 'What people call the model; no two have the same', examples: ['Fraud, Europe'] });
+
+export const description = z
+  .string(must('a text'))
+  .max(1000, 'must be at most 1000 characters long')
+  .refine((text) => /^[^\0\p{Cs}]*$/u.test(text), 'must have no NUL and no lone surrogate')
+  .nullable();
+
+export const tag = z
+  .string(short(50))
+  .trim()
+  .min(1, short(50))
+  .max(50, short(50))
+  .refine((text) => line.test(text), 'must have no control character');
+
+export const tags = z
+  .array(tag, must('a list of texts'))
+  .max(20, 'must be at most 20 tags')
+  .overwrite((tags) => [...new Set(tags)])
+  .meta({ description: 'Words that models are found by', examples: [['production', 'team-risk']] });
+
+const years = must('a whole number of minutes from 1 to 5256000 (ten years)');
+
+export const maxDataAgeMinutes = z
+  .int(years)
+  .min(1, years)
+  .max(5_256_000, years)
+  .nullable()
+  .meta({
+    description: 'Data of the newest run that is older than this is stale, and an alert; null: none is',
+    examples: [1440],
+  });

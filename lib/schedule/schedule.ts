@@ -4,7 +4,17 @@ import { nextDue, parseCron, wordsOf } from './cron/cron';
 import { toScheduleExpression } from './cron/scheduleExpression';
 import { zoneNamed } from './cron/timezone';
 import { data, dataErrors, minCoverage, minSamples, reviseFor, segments } from './dataSettings';
-import { catchUp, cronExpression, enabled, flexibleWindowMinutes, timezone } from './fields';
+import {
+  catchUp,
+  cronExpression,
+  description,
+  enabled,
+  flexibleWindowMinutes,
+  maxDataAgeMinutes,
+  name,
+  tags,
+  timezone,
+} from './fields';
 import { labels, metricErrors, metrics, posLabel, task } from './metricSettings';
 import { modelId } from './modelId';
 
@@ -21,6 +31,10 @@ export const settingsSchema = z
     metrics: metrics.default(['accuracy']),
     pos_label: posLabel.default(null),
     labels: labels.default(null),
+    name: name.default(null),
+    description: description.default(null),
+    tags: tags.default([]),
+    max_data_age_minutes: maxDataAgeMinutes.default(null),
     data: data.default('newest_row'),
     min_samples: minSamples.default(null),
     min_coverage: minCoverage.default(null),
@@ -57,6 +71,9 @@ export const scheduleExpression = z.string().meta({
     'The expression in EventBridge Scheduler; where none means exactly the same, one that fires more often',
 });
 
+export const dataStale = z
+  .boolean()
+  .meta({ description: 'The data of the newest run is older than max_data_age_minutes' });
 export const scheduleWords = z.string().nullable().meta({
   description: 'What the expression means, on the wall clock; null where words do not say exactly that',
 });
@@ -76,6 +93,10 @@ export const scheduleExample = {
   metrics: ['accuracy'],
   pos_label: null,
   labels: null,
+  name: 'Fraud, Europe',
+  description: null,
+  tags: ['production'],
+  max_data_age_minutes: null,
   data: 'newest_row' as const,
   min_samples: null,
   min_coverage: null,
@@ -102,6 +123,10 @@ export const scheduleSchema = z
     metrics,
     pos_label: posLabel,
     labels,
+    name,
+    description,
+    tags,
+    max_data_age_minutes: maxDataAgeMinutes,
     data,
     min_samples: minSamples,
     min_coverage: minCoverage,
@@ -153,6 +178,10 @@ export const describeSchedule = (schedule: Schedule, now: Date): z.output<typeof
   metrics: schedule.metrics,
   pos_label: schedule.pos_label,
   labels: schedule.labels,
+  name: schedule.name,
+  description: schedule.description,
+  tags: schedule.tags,
+  max_data_age_minutes: schedule.max_data_age_minutes,
   data: schedule.data,
   min_samples: schedule.min_samples,
   min_coverage: schedule.min_coverage,

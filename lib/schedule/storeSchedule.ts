@@ -1,9 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
+import findNameSql from '../../sql/queries/findName.sql';
 import getScheduleSql from '../../sql/queries/getSchedule.sql';
 import planModelSql from '../../sql/queries/planModel.sql';
 import putScheduleSql from '../../sql/queries/putSchedule.sql';
 import readPlanSql from '../../sql/queries/readPlan.sql';
 import takeTurnSql from '../../sql/queries/takeTurn.sql';
 import type { Queries } from '../postgres/database';
+import { Conflict } from '../runtime/failures';
 import type { Scheduler } from '../scheduler/scheduler';
 import { sameData } from './dataSettings';
 import { expectedRuns, expectRuns } from './expectRuns';
@@ -45,11 +48,28 @@ const plan = async (connection: Queries, schedule: Schedule): Promise<void> => {
   await connection.query(planModelSql, [model_id, updated_at, due, flexible_window_minutes]);
 };
 
+/** What says nothing of when and what to compute. */
+const namesOf = ({ name, description, tags, max_data_age_minutes }: Settings) => [
+  name,
+  description,
+  tags,
+  max_data_age_minutes,
+];
+
 const sameOtherwise = (a: Settings, b: Settings): boolean =>
   a.flexible_window_minutes === b.flexible_window_minutes &&
   a.catch_up === b.catch_up &&
+  isDeepStrictEqual(namesOf(a), namesOf(b)) &&
   sameMetrics(a, b) &&
   sameData(a, b);
+
+/** @throws Conflict. Others who want the same name wait until the transaction ends */
+const takeName = async (connection: Queries, { model_id, name }: Settings): Promise<void> => {
+  if (name === null) return;
+  await connection.query(takeTurnSql, [`name ${name}`]);
+  const [other] = await connection.query<{ model_id: string }>(findNameSql, [name, model_id]);
+  if (other) throw new Conflict(`the name "${name}" belongs to model ${other.model_id}`);
+};
 
 /** For a jsonb column, whose null is SQL's. */
 const toJson = (value: unknown) => (value === null ? null : JSON.stringify(value));
@@ -57,7 +77,7 @@ const toJson = (value: unknown) => (value === null ? null : JSON.stringify(value
 /**
  * Makes or replaces a model's schedule, in a transaction that has it locked: PostgreSQL's, and then the Scheduler's.
  * Settings that mean the same as the stored ones change nothing, and the Scheduler is not called.
- * @throws Unavailable, Refused, QuotaExceeded
+ * @throws Unavailable, Refused, QuotaExceeded, Conflict for a name that another model has
  */
 export const storeSchedule = async (
   connection: Queries,
@@ -68,13 +88,23 @@ export const storeSchedule = async (
   const sameTimes = stored !== undefined && sameTiming(stored, settings);
   const inForce = sameTimes && stored.enabled === settings.enabled;
   if (inForce && sameOtherwise(stored, settings)) return stored;
+  await takeName(connection, settings);
   if (stored?.enabled && !inForce) await expectOutstanding(connection, stored, new Date());
   const { cron_expression, timezone } = sameTimes ? stored : settings; // as it was spelt first
   const { model_id, enabled, flexible_window_minutes, catch_up, task } = settings;
   const what = [settings.metrics, settings.pos_label, settings.labels, settings.data].map(toJson);
   const { min_samples, min_coverage, segments, revise_for } = settings;
   const when = [model_id, cron_expression, timezone, enabled, flexible_window_minutes, catch_up];
-  const values = [...when, task, ...what, min_samples, min_coverage, segments, revise_for];
+  const values = [
+    ...when,
+    task,
+    ...what,
+    min_samples,
+    min_coverage,
+    segments,
+    revise_for,
+    ...namesOf(settings),
+  ];
   const [schedule] = (await connection.query<Schedule>(putScheduleSql, values)) as [Schedule];
   if (!inForce) await plan(connection, schedule);
   await scheduler.put(schedule, stored === undefined);

@@ -1,7 +1,9 @@
 -- What the overview tells of some models, in their order: the schedule, how the model stands, its newest run, and the values
 -- of its first metric in its last runs, oldest first, rounded to four significant digits.
 -- $1 model_ids; $2 how many values
-SELECT schedule.model_id, schedule.cron_expression, schedule.timezone, schedule.enabled,
+SELECT schedule.model_id, schedule.name, schedule.tags, schedule.cron_expression, schedule.timezone, schedule.enabled,
+  coalesce(state.enabled AND state.stale_at <= now(), false) AS data_stale,
+  ARRAY(SELECT rule FROM alerts WHERE alerts.model_id = page.model_id AND alerts.state = 'firing' ORDER BY rule) AS alerts,
   state.status, state.metric, state.value, state.change, state.newest_run, state.data_timestamp,
   newest.n_samples, newest.error, newest.finished_at, recent.values
 FROM unnest($1::uuid[]) WITH ORDINALITY AS page (model_id, place)

@@ -3,7 +3,11 @@
 -- Returns one row. `scheduled` is false, and the schedule's columns are null, where the model has no schedule;
 -- scheduled_time is null where it has no run.
 SELECT
-  schedule.model_id IS NOT NULL AS scheduled,
+  schedule.model_id IS NOT NULL AS scheduled, schedule.name,
+  coalesce(state.enabled AND state.stale_at <= now(), false) AS data_stale,
+  CASE WHEN state.same_data_since < state.newest_run THEN state.same_data_since END AS same_data_since,
+  (SELECT coalesce(jsonb_agg(jsonb_build_object('rule', rule, 'severity', severity, 'since', since) ORDER BY since), '[]')
+    FROM alerts WHERE alerts.model_id = $1 AND alerts.state = 'firing') AS alerts,
   schedule.cron_expression, schedule.timezone, schedule.enabled, schedule.reference,
   coalesce(state.missed_at IS NOT NULL OR state.expected_by < now() AND NOT EXISTS (
     -- Runs that overtook each other: watch has not moved the state on yet.

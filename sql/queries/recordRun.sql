@@ -37,6 +37,12 @@ WITH state_lock AS MATERIALIZED (
       THEN $13::timestamptz + ($14::int + 2) * interval '1 minute' ELSE state.expected_by END,
     missed_at = CASE WHEN run.trigger = 'manual' OR run.revision > 0 OR state.missed_at > $2 THEN state.missed_at END,
     newest_run = greatest(state.newest_run, $2),
+    same_data_since = CASE
+      WHEN state.newest_run > $2 THEN state.same_data_since
+      WHEN run.results_id IS NULL THEN NULL
+      WHEN state.results_id = run.results_id THEN coalesce(state.same_data_since, state.newest_run)
+      ELSE $2
+    END,
     newest_status = CASE WHEN state.newest_run > $2 THEN state.newest_status ELSE run.status::model_status END,
     results_id = CASE WHEN state.newest_run > $2 THEN state.results_id ELSE run.results_id END,
     data_timestamp = CASE WHEN state.newest_run > $2 THEN state.data_timestamp ELSE run.data_timestamp END,

@@ -15,4 +15,5 @@ FROM (
 ) AS run
 WHERE schedule.model_id = $1
 RETURNING schedule.model_id, cron_expression, timezone, enabled, flexible_window_minutes, catch_up, task, metrics,
-  pos_label, labels, data, min_samples, min_coverage, segments, revise_for, reference, created_at, updated_at;
+  pos_label, labels, data, min_samples, min_coverage, segments, revise_for, name, description, tags,
+  max_data_age_minutes, reference, created_at, updated_at;

@@ -110,7 +110,7 @@ inChromium('accessible', () => {
       'Pending 0',
       'OK 1',
       'Paused 0',
-      'Search by model id',
+      'Search by name or model id',
       'Model',
       'Status',
       'Metric',

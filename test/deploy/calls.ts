@@ -6,6 +6,7 @@ import type { Template } from './package';
 const prefixes: Record<string, string> = {
   '@aws-sdk/client-scheduler': 'scheduler',
   '@aws-sdk/client-lambda': 'lambda',
+  '@aws-sdk/client-sns': 'sns',
   '@aws-sdk/client-sqs': 'sqs',
   '@aws-sdk/client-secrets-manager': 'secretsmanager',
 };

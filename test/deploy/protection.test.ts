@@ -97,7 +97,8 @@ test.each(each)(
 const secretsOf = (configuration: string, name: string) =>
   statementsOfRole(of(configuration), `${logicalId(name)}Role`)
     .filter(({ Action }: Statement) => Action === 'secretsmanager:GetSecretValue')
-    .flatMap(({ Resource }) => Resource);
+    .flatMap(({ Resource }) => Resource)
+    .filter((secret) => (secret as { Ref?: string }).Ref !== 'AlertChannelsSecretArn');
 
 const ifRoles = (given: string, otherwise: string) => ({
   'Fn::If': ['DatabaseHasRoles', { Ref: given }, { Ref: otherwise }],

@@ -157,7 +157,9 @@ test.each(each)('%s: every log group forgets, every queue and alarm is watched',
     'Errors',
     'Errors',
     'Errors',
+    'Errors',
     'InvocationDroppedCount',
+    'Invocations',
     'StaleModels',
     'Throttles',
   ]);
@@ -168,7 +170,15 @@ test('with stores by URL, what needs no VPC has none; in one, only what needs th
   const networks = (configuration: string) => functions.filter((name) => inVpc(of(configuration), name));
   expect(networks('url')).toEqual([]);
   const outside = functions.filter((name) => !networks('managed').includes(name));
-  expect(outside).toEqual(['previewSchedule', 'runNow', 'dashboard', 'openapi', 'notFound', 'authorize']);
+  expect(outside).toEqual([
+    'previewSchedule',
+    'runNow',
+    'testAlerts',
+    'dashboard',
+    'openapi',
+    'notFound',
+    'authorize',
+  ]);
   expect(networks('vpc')).toEqual(networks('managed'));
 });
 

@@ -149,8 +149,8 @@ test('a run that comes late changes nothing of how a model stands now', async ()
 test.each([
   ['sort', 'name'],
   ['status', 'good'],
-  ['q', 'model x'],
-  ['q', '550e8400-e29b-41d4-a716-4466554400001'],
+  ['q', 'x'.repeat(101)],
+  ['tag', ' '],
   ['offset', '-1'],
   ['limit', '101'],
 ])('%s=%s is refused', (name, value) => {

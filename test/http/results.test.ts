@@ -91,7 +91,14 @@ describe('the newest result', () => {
     const before = bodyOf(await ask(n));
     expect(before).toMatchObject({ status: 'no_data', scheduled: true });
     gate.close();
-    const unknown = { reference: null, scheduled: null, next_run_at: null, stale: null };
+    const unknown = {
+      reference: null,
+      data_stale: null,
+      alerts: null,
+      scheduled: null,
+      next_run_at: null,
+      stale: null,
+    };
     expect(bodyOf(await ask(n))).toEqual({ ...before, ...unknown });
     expect((await ask(3)).statusCode).toBe(503);
     await db.end();

@@ -48,8 +48,14 @@ test('migrations make the tables, by four at the same time and again afterwards'
   );
   const tables = rows.map(({ table_name }) => table_name).filter((name) => !/_\d{4}_\d{2}$/.test(name));
   expect(tables).toEqual([
+    'alert_audit',
+    'alert_deliveries',
+    'alert_notifications',
+    'alert_rules',
+    'alerts',
     'due_revisions',
     'labels',
+    'maintenance_windows',
     'metrics_executions',
     'migrations',
     'model_states',
@@ -185,6 +191,49 @@ test('a database of before metrics keeps its schedules, runs and states, and goe
   ]);
   expect((await client.query('SELECT 1 FROM results')).rows).toHaveLength(1);
   await move('up', since('0006'));
+});
+
+test('a database of before names and alerts keeps its schedules, states and runs, and goes back', async () => {
+  await client.query('TRUNCATE metrics_executions, model_states, status_counts, runs, results CASCADE');
+  await move('down', since('0009'));
+  const old = modelNamed(1);
+  await client.query(`INSERT INTO metrics_executions (model_id, cron_expression) VALUES ($1, '0 * * * *')`, [
+    old,
+  ]);
+  await client.query(
+    `INSERT INTO runs (model_id, scheduled_time, trigger, status, error, started_at, finished_at)
+      VALUES ($1, '2026-03-01 12:00Z', 'schedule', 'invalid_data', 'wrong', now(), now())`,
+    [old],
+  );
+  await client.query(
+    `UPDATE model_states SET newest_run = '2026-03-01 12:00Z', data_timestamp = '2026-03-01'`,
+  );
+  const rows = async () => {
+    const all = [];
+    for (const table of ['metrics_executions', 'model_states', 'runs'])
+      all.push((await client.query(`SELECT * FROM ${table}`)).rows);
+    return all;
+  };
+  const before = await rows();
+
+  await move('up', since('0009'));
+  expect(await rows()).toMatchObject(before);
+  expect(
+    (await client.query('SELECT name, tags, max_data_age_minutes FROM metrics_executions')).rows,
+  ).toEqual([{ name: null, tags: [], max_data_age_minutes: null }]);
+  expect((await client.query('SELECT * FROM alerts')).rows).toEqual([]); // of runs before it nobody is told
+  await client.query(`UPDATE metrics_executions SET name = 'Fraud', tags = '{x}', max_data_age_minutes = 5`);
+  await client.query(`INSERT INTO alert_rules (tag, name, rule) VALUES ('x', 'low', '{}')`);
+  expect((await client.query('SELECT rule FROM alerts')).rows).toEqual([{ rule: 'stale_data' }]);
+
+  await move('down', since('0009'));
+  expect(await rows()).toEqual(before);
+  await move('up', since('0009'));
+});
+
+test.each(['', ' x', 'x'.repeat(101)])('the name "%s" is refused', async (name) => {
+  const sql = `INSERT INTO metrics_executions (model_id, cron_expression, name) VALUES (gen_random_uuid(), '* * * * *', $1)`;
+  await expect(client.query(sql, [name])).rejects.toThrow('metrics_executions_name_check');
 });
 
 test('a schedule whose metrics are no list is refused', async () => {

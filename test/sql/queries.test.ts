@@ -1,6 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Client, types } from 'pg';
 import type { Found } from '../../functions/exposeMetrics';
+import type { FoundNotification } from '../../functions/getAlerts';
+import type { FoundAlert } from '../../functions/listAlerts';
+import type { FoundEntry } from '../../functions/listAudit';
+import type { FoundTagRule } from '../../functions/listTagRules';
+import type { Fired } from '../../functions/tryRule';
+import type { Notification } from '../../lib/alerts/notice';
+import type { FoundRule } from '../../lib/alerts/rules';
+import type { FoundWindow } from '../../lib/alerts/windows';
 import type { RunInput } from '../../lib/runs/input';
 import type { Run, RunKey } from '../../lib/runs/run';
 import type { WindowRows } from '../../lib/runs/window';
@@ -100,6 +108,10 @@ const schedule = columnsOf<Schedule>({
   flexible_window_minutes: 'int2',
   catch_up: 'text',
   ...wanted,
+  name: 'text',
+  description: 'text',
+  tags: '_text',
+  max_data_age_minutes: 'int4',
   ...wantedData,
   revise_for: 'text',
   reference: 'jsonb',
@@ -107,16 +119,46 @@ const schedule = columnsOf<Schedule>({
   updated_at: 'timestamptz',
 });
 
+const search = readFileSync('sql/queries/searchModels.sql', 'utf8');
+
 const list = (text: string) =>
-  text.replaceAll('{key}', 'value').replaceAll('{direction}', 'DESC').replaceAll('{status}', 'status = $5');
+  text
+    .replaceAll('{key}', 'value')
+    .replaceAll('{direction}', 'DESC')
+    .replaceAll('{status}', 'status = $7')
+    .replaceAll('{search}', search);
 
 const page = {
-  values: [modelNamed(0), modelNamed(9), 0, 10, 'ok'],
+  values: [modelNamed(0), modelNamed(9), "'x':*", null, 0, 10, 'ok'],
   columns: { model_id: 'uuid' },
   text: list,
 };
 
+const state = {
+  model_id: 'uuid',
+  enabled: 'bool',
+  effective_from: 'timestamptz',
+  next_due: 'timestamptz',
+  expected_by: 'timestamptz',
+  missed_at: 'timestamptz',
+  newest_run: 'timestamptz',
+  newest_status: 'model_status',
+  results_id: 'int8',
+  data_timestamp: 'timestamptz',
+  value: 'float8',
+  value_before: 'float8',
+  change: 'float8',
+  status: 'model_status',
+  metric: 'text',
+  max_data_age_minutes: 'int4',
+  same_data_since: 'timestamptz',
+  stale_told: 'timestamptz',
+  stale_at: 'timestamptz',
+  computed_until: 'timestamptz',
+};
+
 const queries: Record<string, Query> = {
+  allModels: { values: [null, null, null, null], columns: state },
   addLabels: {
     values: [id, 'json'],
     columns: columnsOf<LabelCounts>({
@@ -162,8 +204,9 @@ const queries: Record<string, Query> = {
     columns: columnsOf<{ status: string; models: number }>({ status: 'model_status', models: 'int4' }),
     rows: 2, // one status that a model has had is counted as 0
   },
-  countStatusesBetween: {
-    values: [modelNamed(0), modelNamed(9)],
+  countStatusesFound: {
+    values: [modelNamed(0), modelNamed(9), "'x':*", null],
+    text: (text) => text.replace('{search}', search),
     columns: columnsOf<{ status: string; models: number }>({ status: 'model_status', models: 'int4' }),
   },
   deleteSchedule: { values: [id], columns: { model_id: 'uuid' } },
@@ -171,6 +214,10 @@ const queries: Record<string, Query> = {
     values: [[id], 30],
     columns: columnsOf<Model>({
       model_id: 'uuid',
+      name: 'text',
+      tags: '_text',
+      data_stale: 'bool',
+      alerts: '_text',
       cron_expression: 'text',
       timezone: 'text',
       enabled: 'bool',
@@ -187,6 +234,7 @@ const queries: Record<string, Query> = {
     }),
   },
   expectRuns: { values: [[id], [minutesAgo(30)], [minutesAgo(28)], [null], [new Date()]], columns: key },
+  findName: { values: ['x', id], columns: { model_id: 'uuid' }, rows: 0 },
   getRun: { values: [id, due], columns: answeredRun },
   getSchedule: { values: [id], columns: schedule },
   hasSchedules: { values: [1], columns: { '?column?': 'int4' } },
@@ -235,6 +283,10 @@ const queries: Record<string, Query> = {
       0.5,
       ['country'],
       'P7D',
+      'Prices',
+      null,
+      [],
+      60,
     ],
     columns: schedule,
   },
@@ -266,7 +318,8 @@ const queries: Record<string, Query> = {
     values: [id],
     columns: {
       ...result,
-      ...columnsOf<Pick<Schedule, 'cron_expression' | 'timezone' | 'enabled' | 'reference'>>({
+      ...columnsOf<Pick<Schedule, 'name' | 'cron_expression' | 'timezone' | 'enabled' | 'reference'>>({
+        name: 'text',
         cron_expression: 'text',
         timezone: 'text',
         enabled: 'bool',
@@ -274,6 +327,9 @@ const queries: Record<string, Query> = {
       }),
       scheduled: 'bool',
       stale: 'bool',
+      data_stale: 'bool',
+      same_data_since: 'timestamptz',
+      alerts: 'jsonb',
     },
   },
   readRunInput: {
@@ -332,6 +388,10 @@ const queries: Record<string, Query> = {
   },
   removeReference: { values: [id], columns: { model_id: 'uuid' } },
   retryCatchUps: { values: [[id], [due]], ...none },
+  searchModels: {
+    values: [modelNamed(0), modelNamed(9), "'x':*", null],
+    columns: state,
+  },
   setReference: { values: [id, due], columns: schedule },
   setSettings: { values: [['cyclic.results_id'], ['1'], true], columns: { set_config: 'text' } },
   sumStatusCounts: { columns: { sum_status_counts: 'void' } },
@@ -351,8 +411,122 @@ const queries: Record<string, Query> = {
       recorded: '_float8',
     }),
   },
+  tellStale: { values: [10], columns: { model_id: 'uuid' } },
   takeTurn: { values: [id], columns: { pg_advisory_xact_lock: 'void' } },
 };
+
+const seconds = new Date('2030-01-01');
+const rule = JSON.stringify({ metric: 'accuracy', below: 0.8, severity: 'warning' });
+
+const window = columnsOf<FoundWindow>({
+  id: 'int8',
+  model_id: 'uuid',
+  tag: 'text',
+  starts_at: 'timestamptz',
+  ends_at: 'timestamptz',
+  note: 'text',
+});
+
+/** What alerts ask; the rows below have one of each. */
+const ofAlerts: Record<string, Query> = {
+  addMaintenance: { values: [null, 'x', due, seconds, 'why', 'me'], columns: window },
+  countAlerts: { columns: { firing: 'int4', pending: 'int4', ok: 'int4', waiting: 'int4', dead: 'int4' } },
+  deleteMaintenance: { values: [1, 'me'], columns: { id: 'int8' } },
+  deleteRule: { values: [id, null, 'it', 'me'], columns: { name: 'text' } },
+  endDelivery: { values: [1, 'ops', null, 8], ...none },
+  evaluateAlertsOf: { values: ['it'], columns: { evaluate_model: 'void' } },
+  evaluateModel: { values: [id], columns: { evaluate_model: 'void' } },
+  hasNotifications: { columns: { '?column?': 'int4' } },
+  listAlerts: {
+    values: ['firing', 0, 10],
+    columns: columnsOf<FoundAlert>({
+      id: 'int8',
+      model_id: 'uuid',
+      name: 'text',
+      rule: 'text',
+      state: 'text',
+      severity: 'text',
+      since: 'timestamptz',
+      facts: 'jsonb',
+      snoozed_until: 'timestamptz',
+      snooze_note: 'text',
+    }),
+    rows: 2,
+  },
+  listAudit: {
+    values: [null, 10],
+    columns: {
+      id: 'int8',
+      at: 'timestamptz',
+      caller: 'text',
+      action: 'text',
+      model_id: 'uuid',
+      tag: 'text',
+      rule: 'text',
+      before: 'jsonb',
+      after: 'jsonb',
+    } satisfies Record<keyof FoundEntry, string>,
+  },
+  listMaintenance: { values: [10], columns: window },
+  listNotifications: {
+    values: [id, 10],
+    columns: columnsOf<FoundNotification>({
+      id: 'int8',
+      rule: 'text',
+      kind: 'text',
+      severity: 'text',
+      at: 'timestamptz',
+      facts: 'jsonb',
+      held_until: 'timestamptz',
+      state: 'text',
+      deliveries: 'jsonb',
+    }),
+    rows: 3,
+  },
+  listTagRules: {
+    values: [null],
+    columns: columnsOf<FoundTagRule>({ tag: 'text', name: 'text', rule: 'jsonb' }),
+  },
+  pruneNotifications: { values: [0, 10], columns: { id: 'int8' }, rows: 0 },
+  putRule: { values: [id, null, 'it', rule, 'me'], columns: { before: 'jsonb' } },
+  readRules: {
+    values: [id],
+    columns: columnsOf<FoundRule>({
+      name: 'text',
+      rule: 'jsonb',
+      tag: 'text',
+      built_in: 'bool',
+      state: 'text',
+      since: 'timestamptz',
+      facts: 'jsonb',
+      snoozed_until: 'timestamptz',
+      snooze_note: 'text',
+    }),
+    rows: 4,
+  },
+  routeNotifications: { values: [['ops'], ['warning'], 10], columns: { id: 'int8' }, rows: 2 },
+  snoozeAlert: { values: [id, 'it', seconds, 'why', 'me', 'warning'], ...none },
+  takeDeliveries: {
+    values: ['ops', 10, 60],
+    columns: columnsOf<Notification>({
+      id: 'int8',
+      attempts: 'int4',
+      alert_id: 'int8',
+      model_id: 'uuid',
+      name: 'text',
+      rule: 'text',
+      kind: 'text',
+      severity: 'text',
+      at: 'timestamptz',
+      facts: 'jsonb',
+    }),
+  },
+  tryRule: {
+    values: [id, 'it', rule, 30],
+    columns: columnsOf<Fired>({ fired_at: 'timestamptz', ended_at: 'timestamptz' }),
+  },
+};
+Object.assign(queries, ofAlerts);
 
 const files = readdirSync('sql/queries').map((file) => file.replace(/\.sql$/, ''));
 
@@ -376,7 +550,27 @@ beforeAll(async () => {
       VALUES ($1, $2, 'schedule', 'ok', 0.5, 2, $2, $2, NULL), ($1, $3, 'schedule', 'missed', NULL, NULL, $3, $3, $3)`,
     [id, due, minutesAgo(20)],
   );
-  await client.query(`UPDATE model_states SET newest_run = $1, newest_status = 'ok', value = 0.5`, [due]);
+  await client.query(
+    `UPDATE model_states SET newest_run = $1, newest_status = 'ok', value = 0.5,
+    data_timestamp = $1, max_data_age_minutes = 1`,
+    [due],
+  );
+  await client.query(`INSERT INTO alert_rules (model_id, name, rule) VALUES ($1, 'it', $2)`, [id, rule]);
+  await client.query(`INSERT INTO alert_rules (tag, name, rule) VALUES ('x', 'it', $1)`, [rule]);
+  await client.query('SELECT evaluate_model($1)', [id]);
+  await client.query(
+    `INSERT INTO alert_notifications (alert_id, transition, model_id, rule, kind, severity, facts, state)
+      VALUES (99, 1, $1, 'it', 'firing', 'warning', '{}', 'routed')`,
+    [id],
+  );
+  await client.query(
+    `INSERT INTO alert_deliveries (notification_id, channel, alert_id)
+      SELECT id, 'ops', alert_id FROM alert_notifications WHERE state = 'routed'`,
+  );
+  await client.query(
+    `INSERT INTO maintenance_windows (starts_at, ends_at, note) VALUES (now(), now() + interval '1 day', 'why')`,
+  );
+  await client.query(`INSERT INTO alert_audit (caller, action) VALUES ('me', 'put rule')`);
   await client.query(
     `WITH sample AS (INSERT INTO results (model_id, y_true, y_pred) VALUES ($1, '[1]', '[1]') RETURNING id)
       UPDATE runs SET results_id = sample.id FROM sample WHERE status = 'ok'`,

@@ -82,6 +82,8 @@ const permissionDenied = (error: unknown) => error instanceof DatabaseError && e
 
 const { loader } = parse(readFileSync('serverless.yml', 'utf8')).custom.esbuild;
 
+const searchModels = readFileSync('sql/queries/searchModels.sql', 'utf8');
+
 /** The queries in a function's bundle. */
 const queriesOf = async (name: string) => {
   const { metafile } = await build({
@@ -107,7 +109,8 @@ const queriesOf = async (name: string) => {
         .replaceAll(/(FROM|JOIN) incoming(?= AS)/g, `$1 ${incoming}`)
         .replaceAll('{key}', 'value')
         .replaceAll('{direction}', 'DESC')
-        .replaceAll('{status}', "status = 'ok'"),
+        .replaceAll('{status}', "status = 'ok'")
+        .replaceAll('{search}', searchModels),
     );
 };
 

@@ -27,8 +27,9 @@ beforeAll(async () => {
   db = openDatabase(stores.databaseUrl, 2, 120_000);
   const id = `('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid`;
   await db.query(
-    `INSERT INTO metrics_executions (model_id, cron_expression, enabled, created_at, updated_at)
-      SELECT ${id}, (n % 60) || ' * * * *', n % 50 > 0, now() - interval '2 days', now() - interval '2 days'
+    `INSERT INTO metrics_executions (model_id, cron_expression, enabled, name, tags, created_at, updated_at)
+      SELECT ${id}, (n % 60) || ' * * * *', n % 50 > 0, 'Model ' || n, ARRAY['all', 'tag' || n / 50],
+        now() - interval '2 days', now() - interval '2 days'
       FROM generate_series(1, ${models}) AS n`,
   );
   await db.query(
@@ -104,6 +105,21 @@ test.each(sorts.flatMap((sort) => (['asc', 'desc'] as const).map((order) => ({ s
     }
   },
   120_000,
+);
+
+test.each([{ q: '4711' }, { q: 'mod 4711' }, { tag: 'tag7' }, { q: '00000000-0000-4000-8000-00000000123' }])(
+  'the few models that %j finds are found by index probes, and so is the count of their statuses',
+  async (search) => {
+    const asked = await askedBy((db) =>
+      overview({ db })({ ...search, sort: 'value', order: 'asc', offset: 0, limit: 50 }),
+    );
+    expect(asked).toHaveLength(3);
+    for (const statement of asked) {
+      const { wholeTables, rows } = await planOf(...statement);
+      expect(wholeTables).toEqual([]);
+      expect(rows).toBeLessThanOrEqual(50 * 30);
+    }
+  },
 );
 
 test('what is told of the models of a page is looked up for those alone', async () => {

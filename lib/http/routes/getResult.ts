@@ -1,7 +1,9 @@
 import * as z from 'zod';
+import { severities } from '../../alerts/rule';
 import { noWindow, resultExample, resultSchema } from '../../runs/result';
 import { instantText } from '../../runtime/instant';
-import { nextRunAtSchema } from '../../schedule/schedule';
+import { name } from '../../schedule/fields';
+import { dataStale, nextRunAtSchema } from '../../schedule/schedule';
 import { modelParams } from '../parameters';
 import { type Route, revalidate } from '../route';
 
@@ -41,7 +43,28 @@ export const compared = z
   .nullable()
   .meta({ description: 'The run that this model is compared with, if there is one' });
 
-const expected = { reference: null, scheduled: true, next_run_at: '2026-03-01T12:05:00.000Z', stale: false };
+const expected = {
+  reference: null,
+  data_stale: false,
+  same_data_since: null,
+  alerts: [],
+  name: 'Fraud, Europe',
+  scheduled: true,
+  next_run_at: '2026-03-01T12:05:00.000Z',
+  stale: false,
+};
+
+/** What PostgreSQL alone knows, while it is away. */
+export const unknown = {
+  reference: null,
+  name: null,
+  data_stale: null,
+  same_data_since: null,
+  alerts: null,
+  scheduled: null,
+  next_run_at: null,
+  stale: null,
+};
 
 export const route = {
   name: 'getResult',
@@ -49,7 +72,7 @@ export const route = {
   path: '/results/{model_id}',
   summary: "Read a model's newest result",
   description:
-    'While PostgreSQL is away, the result that Redis has is answered, and `reference`, `scheduled`, `next_run_at` and `stale` are null.',
+    'While PostgreSQL is away, the result that Redis has is answered, and what PostgreSQL alone knows is null: `name`, `reference`, `alerts`, `data_stale`, `same_data_since`, `scheduled`, `next_run_at` and `stale`.',
   scope: 'read',
   params: modelParams,
   responses: {
@@ -63,6 +86,15 @@ export const route = {
           scheduled_time: instantText.nullable(),
           computed_at: instantText.nullable(),
           reference: compared,
+          name,
+          data_stale: dataStale.nullable(),
+          same_data_since: instantText.nullable().meta({
+            description: 'The due time of the first run in a row that looked at this same sample row',
+          }),
+          alerts: z
+            .array(z.object({ rule: z.string(), severity: z.enum(severities), since: instantText }))
+            .nullable()
+            .meta({ description: 'The rules that fire; null while PostgreSQL is away' }),
           scheduled: z
             .boolean()
             .nullable()
@@ -78,7 +110,7 @@ export const route = {
           examples: [
             { ...resultExample, ...expected },
             { ...pending(resultExample.model_id), ...expected },
-            { ...resultExample, reference: null, scheduled: null, next_run_at: null, stale: null },
+            { ...resultExample, ...unknown },
           ],
         }),
     },

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { resultExample, resultSchema } from '../../runs/result';
 import { instantText } from '../../runtime/instant';
-import { cronExpression, enabled, timezone } from '../../schedule/fields';
+import { cronExpression, enabled, name, tag, tags, timezone } from '../../schedule/fields';
 import { modelId } from '../../schedule/modelId';
 import { sorts, statuses } from '../../schedule/modelList';
-import { nextRunAtSchema, scheduleWords } from '../../schedule/schedule';
+import { dataStale, nextRunAtSchema, scheduleWords } from '../../schedule/schedule';
 import { count, format, given, pageLimit } from '../parameters';
 import { type Route, revalidate } from '../route';
 
@@ -16,6 +16,10 @@ const modelStatus = z.enum(statuses).meta({
 export const modelSchema = z
   .object({
     model_id: modelId,
+    name,
+    tags,
+    data_stale: dataStale,
+    alerts: z.array(z.string()).meta({ description: 'The rules that fire' }),
     status: modelStatus,
     metric: z.string().meta({ description: 'The first metric of its schedule' }),
     value: z.number().nullable().meta({ description: 'Of that metric, in the newest run' }),
@@ -43,6 +47,10 @@ export const modelSchema = z
 
 const example: z.output<typeof modelSchema> = {
   model_id: resultExample.model_id,
+  name: 'Fraud, Europe',
+  tags: ['production'],
+  data_stale: false,
+  alerts: ['accuracy-low'],
   status: 'ok',
   metric: 'accuracy',
   value: 0.75,
@@ -81,10 +89,14 @@ export const route = {
     status: z.enum(statuses).optional(),
     q: z
       .string()
-      .regex(/^[0-9a-fA-F-]{0,36}$/, 'must be the beginning of a UUID')
-      .toLowerCase()
+      .max(100, 'must be at most 100 characters long')
+      .refine((text) => /^[^\0\p{Cs}]*$/u.test(text), 'must have no NUL and no lone surrogate')
       .optional()
-      .meta({ description: 'The beginning of the model_id', examples: ['550e'] }),
+      .meta({
+        description: 'The beginning of the model_id, or of words of the name',
+        examples: ['550e', 'fraud eu'],
+      }),
+    tag: tag.optional().meta({ description: 'Only models that have this tag' }),
   }),
   responses: {
     200: {
@@ -94,7 +106,7 @@ export const route = {
         total: howMany.meta({ description: 'Of the status asked for' }),
         counts: z
           .object(Object.fromEntries(statuses.map((status) => [status, howMany])) as Counts)
-          .meta({ description: 'By status, of all whose model_id begins with q' }),
+          .meta({ description: 'By status, of all that q and tag find' }),
       }),
       examples: [
         {

@@ -18,5 +18,5 @@ export const route = {
       headers: { location: "The schedule's path" },
     },
   },
-  errors: [429, 503],
+  errors: [409, 429, 503],
 } satisfies Route;

@@ -1,6 +1,16 @@
 import * as z from 'zod';
 import { data, minCoverage, minSamples, reviseFor, segments } from '../../schedule/dataSettings';
-import { catchUp, cronExpression, enabled, flexibleWindowMinutes, timezone } from '../../schedule/fields';
+import {
+  catchUp,
+  cronExpression,
+  description,
+  enabled,
+  flexibleWindowMinutes,
+  maxDataAgeMinutes,
+  name,
+  tags,
+  timezone,
+} from '../../schedule/fields';
 import { labels, metrics, posLabel, task } from '../../schedule/metricSettings';
 import { scheduleSchema } from '../../schedule/schedule';
 import { modelParams } from '../parameters';
@@ -25,6 +35,10 @@ export const route = {
       metrics: metrics.optional(),
       pos_label: posLabel.optional(),
       labels: labels.optional(),
+      name: name.optional(),
+      description: description.optional(),
+      tags: tags.optional(),
+      max_data_age_minutes: maxDataAgeMinutes.optional(),
       data: data.optional(),
       min_samples: minSamples.optional(),
       min_coverage: minCoverage.optional(),
@@ -33,5 +47,5 @@ export const route = {
     })
     .meta({ id: 'Changes', examples: [{ enabled: false }] }),
   responses: { 200: { description: 'The schedule as it is now', schema: scheduleSchema } },
-  errors: [404, 429, 503],
+  errors: [404, 409, 429, 503],
 } satisfies Route;
