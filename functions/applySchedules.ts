@@ -32,43 +32,49 @@ const storedSchedules = async (db: Database): Promise<Map<string, Schedule>> => 
 };
 
 /** What makes the stored schedules those of the set. */
-const planOf = (stored: Map<string, Schedule>, wanted: Settings[], remove: boolean) => {
+const planOf = (stored: Map<string, Schedule>, wanted: Settings[], tag: string | undefined) => {
   const known = wanted.flatMap((settings) => {
     const before = stored.get(settings.model_id);
     return before ? [{ settings, fields: changedFields(before, settings) }] : [];
   });
   const kept = new Set(wanted.map(({ model_id }) => model_id));
+  const ofSet = tag ? [...stored.values()].filter(({ tags }) => tags.includes(tag)) : [];
   return {
     fresh: wanted.filter(({ model_id }) => !stored.has(model_id)),
     changed: known.filter(({ fields }) => fields.length > 0),
     unchanged: known.filter(({ fields }) => fields.length === 0).length,
-    // Once schedules have tags, a set is of a tag, and what it removes has that tag.
-    removed: remove ? [...stored.keys()].filter((model_id) => !kept.has(model_id)) : [],
+    removed: ofSet.map(({ model_id }) => model_id).filter((model_id) => !kept.has(model_id)),
   };
+};
+
+/** @returns the models that it did not do, and why */
+const carryOut = async (deps: Deps, { fresh, changed, removed }: ReturnType<typeof planOf>) => {
+  const failed: { model_id: string; message: string }[] = [];
+  const limit = pLimit(width);
+  const tryEach = (model_id: string, work: () => Promise<unknown>) =>
+    work().catch((error) => failed.push({ model_id, message: problemOf(error).message }));
+  // First those that go: their names, and their room, may be for others.
+  await limit.map(removed, (model_id) => tryEach(model_id, () => removeSchedule(deps, model_id)));
+  const puts = [...fresh, ...changed.map(({ settings }) => settings)];
+  await limit.map(puts, (settings) => tryEach(settings.model_id, () => makeSchedule(deps, settings)));
+  return failed;
 };
 
 /** Makes the schedules those of a set: each model by itself, in PostgreSQL and the Scheduler or in neither. */
 export const applySchedules =
   (deps: Deps) =>
-  async ({ schedules, dry_run, remove }: Input<typeof route>): Promise<Output<typeof route>> => {
-    const { fresh, changed, removed, unchanged } = planOf(await storedSchedules(deps.db), schedules, remove);
-    const failed: { model_id: string; message: string }[] = [];
-    const limit = pLimit(width);
-    const tryEach = (model_id: string, work: () => Promise<unknown>) =>
-      work().catch((error) => failed.push({ model_id, message: problemOf(error).message }));
-    if (!dry_run) {
-      // First those that go: there may be room for so many only.
-      await limit.map(removed, (model_id) => tryEach(model_id, () => removeSchedule(deps, model_id)));
-      const puts = [...fresh, ...changed.map(({ settings }) => settings)];
-      await limit.map(puts, (settings) => tryEach(settings.model_id, () => makeSchedule(deps, settings)));
-    }
+  async ({ tag, schedules, dry_run }: Input<typeof route>): Promise<Output<typeof route>> => {
+    const wanted = schedules.map((settings) =>
+      tag && !settings.tags.includes(tag) ? { ...settings, tags: [...settings.tags, tag] } : settings,
+    );
+    const plan = planOf(await storedSchedules(deps.db), wanted, tag);
     const body = {
       dry_run,
-      new: fresh.map(({ model_id }) => model_id),
-      changed: changed.map(({ settings: { model_id }, fields }) => ({ model_id, fields })),
-      removed,
-      unchanged,
-      failed,
+      new: plan.fresh.map(({ model_id }) => model_id),
+      changed: plan.changed.map(({ settings: { model_id }, fields }) => ({ model_id, fields })),
+      removed: plan.removed,
+      unchanged: plan.unchanged,
+      failed: dry_run ? [] : await carryOut(deps, plan),
     };
     return { status: 200, body };
   };

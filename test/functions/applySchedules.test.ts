@@ -32,9 +32,15 @@ afterEach(async () => {
 const handle = (deps: Parameters<typeof applySchedules>[0]) =>
   httpHandler(route, async () => applySchedules(deps));
 
-const put = async (schedules: object[], query: Record<string, string> = {}, maxSchedules?: number) => {
+interface Asked {
+  tag?: string;
+  dry_run?: string;
+  maxSchedules?: number;
+}
+
+const put = async (schedules: object[], { tag, dry_run, maxSchedules }: Asked = {}) => {
   const answer = await handle({ ...world, maxSchedules })(
-    eventOf({ query, body: JSON.stringify({ schedules }) }),
+    eventOf({ query: { ...(dry_run && { dry_run }) }, body: JSON.stringify({ tag, schedules }) }),
   );
   return { status: answer.statusCode, ...bodyOf(answer) };
 };
@@ -84,28 +90,50 @@ test('tells which settings change, and none that is only spelt otherwise', async
 });
 
 test('a dry run tells the same and changes nothing', async () => {
-  await put([daily(1), daily(2)]);
-  const set = [daily(1, { cron_expression: '0 10 * * *' }), daily(3)];
-  const dry = await put(set, { dry_run: 'true', remove: 'true' });
+  await put([daily(1), daily(2), daily(3, { tags: ['a', 'risk'] })], { tag: 'risk' });
+  const set = [daily(1, { cron_expression: '0 10 * * *' }), daily(3, { tags: ['a'] }), daily(4)];
+  const dry = await put(set, { tag: 'risk', dry_run: 'true' });
   expect(dry).toEqual({
     status: 200,
     dry_run: true,
-    new: [modelNamed(3)],
+    new: [modelNamed(4)],
     changed: [{ model_id: modelNamed(1), fields: ['cron_expression'] }],
     removed: [modelNamed(2)],
-    unchanged: 0,
+    unchanged: 1,
     failed: [],
   });
-  expect(await expressions()).toEqual({ [modelNamed(1)]: '0 9 * * *', [modelNamed(2)]: '0 9 * * *' });
-  expect(await put(set, { remove: 'true' })).toEqual({ ...dry, dry_run: false });
-  expect(await expressions()).toEqual({ [modelNamed(1)]: '0 10 * * *', [modelNamed(3)]: '0 9 * * *' });
+  expect(Object.values(await expressions())).toEqual(['0 9 * * *', '0 9 * * *', '0 9 * * *']);
+  expect(await put(set, { tag: 'risk' })).toEqual({ ...dry, dry_run: false });
+  expect(await expressions()).toEqual({
+    [modelNamed(1)]: '0 10 * * *',
+    [modelNamed(3)]: '0 9 * * *',
+    [modelNamed(4)]: '0 9 * * *',
+  });
   expect(await world.scheduled(modelNamed(2))).toBeUndefined();
 });
 
-test('what is not in the set stays, unless it is to be removed', async () => {
-  await put([daily(1)]);
+test('what is not in the set stays, unless it has the tag of the set', async () => {
+  await put([daily(1), daily(2, { tags: ['risk'] }), daily(3, { tags: ['risky'] })]);
   expect(await put([])).toEqual({ ...nothing, status: 200, unchanged: 0 });
-  expect(Object.keys(await expressions())).toEqual([modelNamed(1)]);
+  expect((await put([], { tag: 'risk' })).removed).toEqual([modelNamed(2)]);
+  expect(Object.keys(await expressions())).toEqual([modelNamed(1), modelNamed(3)]);
+});
+
+test('a name goes over to another model with the one that is removed; two models of a set have two names', async () => {
+  await put([daily(1, { name: 'Fraud' })], { tag: 'risk' });
+  expect((await put([daily(2, { name: 'Fraud' })], { tag: 'risk' })).failed).toEqual([]);
+  const twice = await put([daily(2, { name: 'Fraud' }), daily(3, { name: 'Fraud' })]);
+  expect(twice.errors).toEqual([{ path: 'schedules.1.name', message: 'Fraud is in the set twice' }]);
+  expect((await put([daily(3, { name: 'Fraud' })])).failed).toEqual([
+    { model_id: modelNamed(3), message: `the name "Fraud" belongs to model ${modelNamed(2)}` },
+  ]);
+});
+
+test('a schedule with twenty other tags has no room for that of the set', async () => {
+  const tags = Array.from({ length: 20 }, (_, n) => `t${n}`);
+  const { errors } = await put([daily(1, { tags })], { tag: 'risk' });
+  expect(errors).toEqual([{ path: 'schedules.0.tags', message: 'must be at most 19 tags besides "risk"' }]);
+  expect((await put([daily(1, { tags })], { tag: 't3' })).failed).toEqual([]);
 });
 
 test('of a set with an error nothing is done, and the error is told with its place', async () => {
@@ -132,9 +160,9 @@ test('a model that the Scheduler refuses is wholly as before, and holds up no ot
 });
 
 test('removing makes room first where there is room for so many only', async () => {
-  await put([daily(1), daily(2)], {}, 2);
-  expect((await put([daily(2), daily(3)], { remove: 'true' }, 2)).failed).toEqual([]);
-  const full = await put([daily(2), daily(3), daily(4)], {}, 2);
+  await put([daily(1), daily(2)], { tag: 'risk', maxSchedules: 2 });
+  expect((await put([daily(2), daily(3)], { tag: 'risk', maxSchedules: 2 })).failed).toEqual([]);
+  const full = await put([daily(2), daily(3), daily(4)], { maxSchedules: 2 });
   expect(full.failed).toEqual([
     { model_id: modelNamed(4), message: expect.stringContaining('MAX_SCHEDULES') },
   ]);
@@ -167,21 +195,22 @@ describe('npm run apply', () => {
     }).catch((error) => error as { stdout: string; stderr: string; code: number });
 
   test('reads YAML or JSON, shows the plan, and does it', async () => {
-    writeFileSync(join(folder, 'a.yml'), stringify([daily(1), daily(2)]));
+    const all = [daily(1), daily(2)].map((schedule) => ({ ...schedule, tags: ['risk'] }));
+    writeFileSync(join(folder, 'a.yml'), stringify(all));
     const first = await apply('a.yml');
     expect(first.stdout).toBe(
       `+ ${modelNamed(1)}\n+ ${modelNamed(2)}\n2 new, 0 changed, 0 removed, 0 as they are\ndone\n`,
     );
     writeFileSync(
       join(folder, 'b.json'),
-      JSON.stringify({ schedules: [daily(2, { timezone: 'Asia/Tokyo' })] }),
+      JSON.stringify({ tag: 'risk', schedules: [daily(2, { timezone: 'Asia/Tokyo' })] }),
     );
-    const second = await apply('b.json', '--remove', '--dry-run');
+    const second = await apply('b.json', '--dry-run');
     expect(second.stdout).toBe(
       `~ ${modelNamed(2)} timezone\n- ${modelNamed(1)}\n0 new, 1 changed, 1 removed, 0 as they are\n`,
     );
     expect(Object.keys(await expressions())).toHaveLength(2);
-    await apply('b.json', '--remove');
+    await apply('b.json');
     const { body } = await getSchedule(world)({ model_id: modelNamed(2) });
     expect(body.timezone).toBe('Asia/Tokyo');
     expect(Object.keys(await expressions())).toEqual([modelNamed(2)]);

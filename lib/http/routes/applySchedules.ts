@@ -1,15 +1,26 @@
 import * as z from 'zod';
 import { must } from '../../runtime/must';
+import { tag } from '../../schedule/fields';
 import { modelId } from '../../schedule/modelId';
-import { settingsSchema } from '../../schedule/schedule';
+import { type Settings, settingsSchema } from '../../schedule/schedule';
 import type { Route } from '../route';
 
-const flag = (description: string) =>
-  z
-    .enum(['true', 'false'], must('true or false'))
-    .default('false')
-    .transform((text) => text === 'true')
-    .meta({ description });
+/** No two schedules are of one model, and no two models have one name. */
+const repeated = (schedules: Settings[]) =>
+  (['model_id', 'name'] as const).flatMap((field) => {
+    const seen = new Set<string | null>([null]);
+    return schedules.flatMap(({ [field]: value }, at) => {
+      if (value === null || !seen.has(value)) return seen.add(value) && [];
+      return [{ path: ['schedules', at, field], message: `${value} is in the set twice` }];
+    });
+  });
+
+const withoutRoomFor = (tag: string, schedules: Settings[]) =>
+  schedules.flatMap(({ tags }, at) =>
+    tags.length < 20 || tags.includes(tag)
+      ? []
+      : [{ path: ['schedules', at, 'tags'], message: `must be at most 19 tags besides "${tag}"` }],
+  );
 
 const change = z.object({
   model_id: modelId,
@@ -31,32 +42,36 @@ export const route = {
   path: '/schedules',
   summary: 'Make the schedules those of a set, such as a file in git',
   description:
-    'What is wrong with any of them is told, and then nothing changes. Each model is done wholly or not at all; one that fails holds up no other. A schedule that is not in the set stays, unless `remove` is true.',
+    'What is wrong with any of them is told, and then nothing changes. Each model is done wholly or not at all; one that fails holds up no other. Nothing is deleted unless the set has a tag. Safe to repeat.',
   scope: 'write',
   query: z.strictObject({
-    dry_run: flag('Only tell what would be done'),
-    remove: flag('Delete the schedules that are not in the set; runs and results stay'),
+    dry_run: z
+      .enum(['true', 'false'], must('true or false'))
+      .default('false')
+      .transform((text) => text === 'true')
+      .meta({ description: 'Only tell what would be done' }),
   }),
   body: z
     .strictObject({
+      tag: tag.optional().meta({
+        description:
+          'What marks the schedules of this set: they get it, and others that have it are deleted; runs and results stay',
+      }),
       schedules: z
         .array(settingsSchema, must('a list of schedules'))
-        .max(1000, 'must be at most 1000 schedules')
-        .superRefine((schedules, context) => {
-          const seen = new Set<string>();
-          for (const [at, { model_id }] of schedules.entries()) {
-            if (seen.has(model_id)) {
-              const message = `${model_id} is in the set twice`;
-              context.addIssue({ code: 'custom', path: [at, 'model_id'], message });
-            }
-            seen.add(model_id);
-          }
-        }),
+        .max(1000, 'must be at most 1000 schedules'),
+    })
+    .superRefine(({ tag, schedules }, context) => {
+      const errors = [...repeated(schedules), ...(tag ? withoutRoomFor(tag, schedules) : [])];
+      for (const { path, message } of errors) context.addIssue({ code: 'custom', path, message });
     })
     .meta({
       id: 'ScheduleSet',
       examples: [
-        { schedules: [{ model_id: '550e8400-e29b-41d4-a716-446655440000', cron_expression: '*/5 * * * *' }] },
+        {
+          tag: 'team-risk',
+          schedules: [{ model_id: '550e8400-e29b-41d4-a716-446655440000', cron_expression: '*/5 * * * *' }],
+        },
       ],
     }),
   responses: {
