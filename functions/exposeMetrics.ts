@@ -7,15 +7,17 @@ import { database } from '../lib/runtime/clients';
 import { type Status, statuses } from '../lib/schedule/modelList';
 import readMetricsSql from '../sql/queries/readMetrics.sql';
 
-/** Of one model, in the order of readMetrics.sql. */
-type Model = [
-  model_id: string,
-  status: Status,
-  stale: boolean,
-  data_age: number | null,
-  run_age: number | null,
-  metrics: Record<string, number | null>,
-];
+/** Of one model, in readMetrics.sql. */
+interface Model {
+  model_id: string;
+  name: string | null;
+  status: Status;
+  stale: boolean;
+  data_age: number | null;
+  run_age: number | null;
+  alerts: number;
+  metrics: Record<string, number | null>;
+}
 
 /** The row of readMetrics.sql. */
 export interface Found {
@@ -24,6 +26,7 @@ export interface Found {
   services: Record<string, number>;
   overdue: number;
   catch_ups: number;
+  deliveries: Record<'waiting' | 'dead', number>;
   runs: Record<string, number>;
   /** Of 0.5, 0.95 and 1; empty while there is none. */
   lateness: number[];
@@ -47,35 +50,53 @@ const seconds = (name: string, help: string, samples: Sample[]): Family => ({
 const present = (samples: { labels: Sample['labels']; value: number | null }[]): Sample[] =>
   samples.filter((sample): sample is Required<Sample> => sample.value !== null);
 
-const modelFamilies = (models: Model[]): Family[] => [
-  gauge(
-    'cyclic_model_metric',
-    "The value of each metric of a model's schedule in its newest run",
-    models.flatMap(([model_id, , , , , metrics]) =>
-      present(Object.entries(metrics).map(([metric, value]) => ({ labels: { model_id, metric }, value }))),
+const modelFamilies = (models: Model[]): Family[] => {
+  const each = (value: (model: Model) => number | null) =>
+    present(models.map((model) => ({ labels: { model_id: model.model_id }, value: value(model) })));
+  return [
+    gauge(
+      'cyclic_model_metric',
+      "The value of each metric of a model's schedule in its newest run",
+      models.flatMap(({ model_id, metrics }) =>
+        present(Object.entries(metrics).map(([metric, value]) => ({ labels: { model_id, metric }, value }))),
+      ),
     ),
-  ),
-  gauge(
-    'cyclic_model_status',
-    'Always 1; the label says how a model stands',
-    models.map(([model_id, status]) => ({ labels: { model_id, status }, value: 1 })),
-  ),
-  gauge(
-    'cyclic_model_stale',
-    'Whether a model has missed its newest due time',
-    models.map(([model_id, , stale]) => ({ labels: { model_id }, value: Number(stale) })),
-  ),
-  seconds(
-    'cyclic_model_data_age_seconds',
-    'How long ago the sample row of the newest run came in',
-    present(models.map(([model_id, , , value]) => ({ labels: { model_id }, value }))),
-  ),
-  seconds(
-    'cyclic_model_run_age_seconds',
-    'How long ago the newest run was due',
-    present(models.map(([model_id, , , , value]) => ({ labels: { model_id }, value }))),
-  ),
-];
+    {
+      name: 'cyclic_model',
+      type: 'info',
+      help: 'What people call a model; its model_id where it has no name',
+      samples: models.map(({ model_id, name }) => ({
+        labels: { model_id, name: name ?? model_id },
+        value: 1,
+      })),
+    },
+    gauge(
+      'cyclic_model_status',
+      'Always 1; the label says how a model stands',
+      models.map(({ model_id, status }) => ({ labels: { model_id, status }, value: 1 })),
+    ),
+    gauge(
+      'cyclic_model_stale',
+      'Whether a model has missed its newest due time',
+      each(({ stale }) => Number(stale)),
+    ),
+    gauge(
+      'cyclic_model_firing_alerts',
+      'How many of the alerts of a model are firing',
+      each(({ alerts }) => alerts),
+    ),
+    seconds(
+      'cyclic_model_data_age_seconds',
+      'How long ago the data of the newest run came in',
+      each(({ data_age }) => data_age),
+    ),
+    seconds(
+      'cyclic_model_run_age_seconds',
+      'How long ago the newest run was due',
+      each(({ run_age }) => run_age),
+    ),
+  ];
+};
 
 const runStatuses = ['ok', 'no_data', 'invalid_data', 'insufficient_data', 'missed'];
 
@@ -115,6 +136,11 @@ const serviceFamilies = (found: Found): Family[] => [
   gauge('cyclic_waiting_catch_ups', 'How many missed runs are to be invoked late', [
     { value: found.catch_ups },
   ]),
+  gauge(
+    'cyclic_alert_deliveries',
+    'How many messages of alerts wait to be sent, and how many were given up',
+    Object.entries(found.deliveries).map(([state, value]) => ({ labels: { state }, value })),
+  ),
   seconds(
     'cyclic_service_finished_timestamp_seconds',
     'When what runs by itself ended last, since 1970',
@@ -122,7 +148,7 @@ const serviceFamilies = (found: Found): Family[] => [
   ),
 ];
 
-/** All that Prometheus is told, by name. What is firing belongs here too: a family of its own in this list. */
+/** All that Prometheus is told, by name. */
 export const familiesOf = (found: Found): Family[] => [
   ...serviceFamilies(found),
   ...modelFamilies(JSON.parse(found.models)),

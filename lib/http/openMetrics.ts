@@ -9,7 +9,7 @@ type Labels = Record<string, string>;
 export interface Family {
   /** Ends in the unit, if it has one. */
   name: string;
-  type: 'gauge' | 'summary';
+  type: 'gauge' | 'summary' | 'info';
   unit?: 'seconds';
   help: string;
   samples: { labels?: Labels; value: number }[];
@@ -28,7 +28,8 @@ const sampleLine = (name: string, labels: Labels, value: number): string => {
 
 const familyText = ({ name, type, unit, help, samples }: Family): string => {
   const head = `# TYPE ${name} ${type}\n${unit ? `# UNIT ${name} ${unit}\n` : ''}# HELP ${name} ${escaped(help)}\n`;
-  return head + samples.map(({ labels = {}, value }) => sampleLine(name, labels, value)).join('');
+  const series = type === 'info' ? `${name}_info` : name;
+  return head + samples.map(({ labels = {}, value }) => sampleLine(series, labels, value)).join('');
 };
 
 export const openMetrics = (families: readonly Family[]): string =>

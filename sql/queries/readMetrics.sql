@@ -1,8 +1,10 @@
 -- What GET /metrics tells, in one row: each scheduled model, how many there are of each status, what runs by itself, what is
 -- waiting, and the due times of the last five minutes.
--- Returns models: model_id, status, stale, age of its newest sample row and of its newest run in seconds, and the metrics of
--- that run; statuses and runs: how many, by status; lateness and duration: quantiles in seconds.
-WITH recent AS MATERIALIZED (
+-- Returns models: an object each, with the ages of its newest data and run in seconds, how many of its alerts are firing, and
+-- the metrics of that run; statuses, deliveries and runs: how many, by status; lateness and duration: quantiles in seconds.
+WITH firing AS MATERIALIZED (
+  SELECT model_id, count(*) AS alerts FROM alerts WHERE state = 'firing' GROUP BY model_id
+), recent AS MATERIALIZED (
   SELECT status, trigger, extract(epoch FROM started_at - scheduled_time)::double precision AS lateness,
     extract(epoch FROM finished_at - started_at)::double precision AS duration
   FROM runs
@@ -16,10 +18,16 @@ WITH recent AS MATERIALIZED (
 )
 SELECT
   coalesce((
-    SELECT json_agg(json_build_array(state.model_id, state.status, state.missed_at IS NOT NULL AND state.enabled,
-      extract(epoch FROM now() - state.data_timestamp), extract(epoch FROM now() - state.newest_run),
-      coalesce(newest.details -> 'metrics', jsonb_build_object('accuracy', newest.accuracy))))
+    SELECT json_agg(json_build_object(
+      'model_id', state.model_id, 'name', schedule.name, 'status', state.status,
+      'stale', state.missed_at IS NOT NULL AND state.enabled,
+      'data_age', extract(epoch FROM now() - state.data_timestamp),
+      'run_age', extract(epoch FROM now() - state.newest_run),
+      'alerts', coalesce(firing.alerts, 0),
+      'metrics', coalesce(newest.details -> 'metrics', jsonb_build_object('accuracy', newest.accuracy))))
     FROM model_states AS state
+    JOIN metrics_executions AS schedule USING (model_id)
+    LEFT JOIN firing USING (model_id)
     LEFT JOIN runs AS newest ON newest.model_id = state.model_id AND newest.scheduled_time = state.newest_run
       AND newest.status <> 'missed'
   ), '[]')::text AS models,
@@ -28,6 +36,8 @@ SELECT
   coalesce((SELECT jsonb_object_agg(name, extract(epoch FROM finished_at)) FROM service_states), '{}') AS services,
   (SELECT count(*) FROM model_states WHERE expected_by < now())::int AS overdue,
   (SELECT count(*) FROM runs WHERE catch_up_at IS NOT NULL)::int AS catch_ups,
+  jsonb_build_object('waiting', (SELECT count(*) FROM alert_deliveries WHERE state = 'waiting'),
+    'dead', (SELECT count(*) FROM alert_deliveries WHERE state = 'dead')) AS deliveries,
   coalesce((SELECT jsonb_object_agg(status, n) FROM (SELECT status, count(*) AS n FROM recent GROUP BY status) AS by_status),
     '{}') AS runs,
   coalesce(lateness, '{}') AS lateness, coalesce(duration, '{}') AS duration

@@ -3,8 +3,10 @@ import fc from 'fast-check';
 import { Client } from 'pg';
 import { computeAccuracy } from '../../functions/computeAccuracy';
 import { exposeMetrics } from '../../functions/exposeMetrics';
+import { putRule } from '../../functions/putRule';
 import { schedule } from '../../functions/schedule';
 import { watch } from '../../functions/watch';
+import { ruleSchema } from '../../lib/alerts/rule';
 import { httpHandler } from '../../lib/http/handler';
 import { openMetrics } from '../../lib/http/openMetrics';
 import { route } from '../../lib/http/routes/exposeMetrics';
@@ -69,6 +71,25 @@ test('the age of the data counts from when it came in, that of a run from when i
   expect(run?.value).toBeLessThan(data?.value ?? 0);
 });
 
+test('a model has its name and how many of its alerts are firing; one without a name its model_id', async () => {
+  await schedule(world)(settingsOf(1, { name: 'Fraud "Europe"', metrics: ['accuracy'] }));
+  const low = ruleSchema.parse({ metric: 'accuracy', below: 0.9, sure: false });
+  await putRule(world)({ model_id, rule: 'low', ...low });
+  await computeAccuracy(world)({ model_id, scheduled_time: new Date(), trigger: 'manual' });
+  expect(await of('cyclic_model', { model_id })).toEqual([
+    { labels: { model_id, name: 'Fraud "Europe"' }, value: 1 },
+  ]);
+  expect(await of('cyclic_model', { model_id: unrun })).toEqual([
+    { labels: { model_id: unrun, name: unrun }, value: 1 },
+  ]);
+  const firing = await Promise.all(
+    [model_id, unrun].map((model_id) => of('cyclic_model_firing_alerts', { model_id })),
+  );
+  expect(firing.flat().map((sample) => sample?.value)).toEqual([1, 0]);
+  const [waiting] = (await of('cyclic_alert_deliveries', { state: 'waiting' })) ?? [];
+  expect(waiting?.value).toBe(0);
+});
+
 test('stale models are those that the overview calls so', async () => {
   const stale = (await of('cyclic_model_stale', {}))?.filter(({ value }) => value === 1) ?? [];
   const all = Array.from({ length: models }, (_, n) => n);
@@ -128,7 +149,7 @@ test("the dashboard's queries name metrics and labels that there are", async () 
   const board = metricsOfBoard();
   expect(board.length).toBeGreaterThan(8);
   for (const { name, labels } of board) {
-    const family = families.get(name);
+    const family = families.get(name.replace(/_info$/, ''));
     expect([name, family?.type]).toEqual([name, expect.any(String)]);
     const known = new Set(family?.samples.flatMap((sample) => Object.keys(sample.labels)));
     for (const label of labels) expect([name, [...known]]).toEqual([name, expect.arrayContaining([label])]);

@@ -48,7 +48,8 @@ export const readOpenMetrics = (text: string): Map<string, ReadFamily> => {
     } else {
       const [, name = '', labels = '', value = ''] =
         /^([a-zA-Z_:][\w:]*)(?:\{(.*)\})? (\S+)$/s.exec(line) ?? [];
-      if (name !== open) throw new Error(`line "${line}" in ${open}`);
+      const series = families.get(open)?.type === 'info' ? `${open}_info` : open;
+      if (name !== series) throw new Error(`line "${line}" in ${open}`);
       families.get(open)?.samples.push({ labels: labelsOf(labels), value: numberOf(value) });
     }
   }

@@ -298,6 +298,7 @@ const queries: Record<string, Query> = {
       services: 'jsonb',
       overdue: 'int4',
       catch_ups: 'int4',
+      deliveries: 'jsonb',
       runs: 'jsonb',
       lateness: '_float8',
       duration: '_float8',
