@@ -31,6 +31,7 @@ const notByCode: Record<string, string[]> = {
   computeAccuracy: ['sqs:SendMessage'],
   schedule: ['iam:PassRole'],
   updateSchedule: ['iam:PassRole'],
+  applySchedules: ['iam:PassRole'],
   reconcile: ['iam:PassRole'],
 };
 

@@ -13,7 +13,8 @@ export const route = {
   method: 'get',
   path: '/metrics',
   summary: 'Read all models for Prometheus',
-  description: 'In the text format of OpenMetrics 1.0, compressed for those who take gzip.',
+  description:
+    'In the text format of OpenMetrics 1.0, compressed for those who take gzip, as Prometheus does. Without gzip Lambda has room for some 7,000 models.',
   scope: 'read',
   responses: {
     200: { description: 'OpenMetrics', schema: z.string(), type: openMetricsType, examples: [example] },
