@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 interface Panel {
   title: string;
   panels?: Panel[];
-  targets?: { expr: string }[];
+  targets?: { expr: string; legendFormat?: string }[];
 }
 
 interface Board {
@@ -13,18 +13,27 @@ interface Board {
 
 const textOf = (query: string | { query: string } = '') => (typeof query === 'string' ? query : query.query);
 
+const board = JSON.parse(readFileSync('.github/grafana/cyclic-metrics.json', 'utf8')) as Board;
+
+const targets = board.panels
+  .flatMap((panel) => [panel, ...(panel.panels ?? [])])
+  .flatMap(({ targets = [] }) => targets);
+
 /** Every PromQL expression of the Grafana dashboard. */
-const expressionsOf = ({ panels, templating }: Board): string[] => [
-  ...panels
-    .flatMap((panel) => [panel, ...(panel.panels ?? [])])
-    .flatMap(({ targets = [] }) => targets.map(({ expr }) => expr)),
-  ...templating.list.map(({ query }) => textOf(query)).filter((query) => query.includes('cyclic_')),
+const expressions: string[] = [
+  ...targets.map(({ expr }) => expr),
+  ...board.templating.list.map(({ query }) => textOf(query)).filter((query) => query.includes('cyclic_')),
 ];
 
+/** The labels that its legends show, each with the expression it is to come from. */
+export const legendsOfBoard = (): { label: string; expression: string }[] =>
+  targets.flatMap(({ expr, legendFormat = '' }) =>
+    [...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, label = '']) => ({ label, expression: expr })),
+  );
+
 /** The metrics that the dashboard asks for, with the labels that it asks of each. */
-export const metricsOfBoard = (): { name: string; labels: string[] }[] => {
-  const board = JSON.parse(readFileSync('.github/grafana/cyclic-metrics.json', 'utf8')) as Board;
-  return expressionsOf(board).flatMap((expression) =>
+export const metricsOfBoard = (): { name: string; labels: string[] }[] =>
+  expressions.flatMap((expression) =>
     [...expression.matchAll(/\b(cyclic_\w+)(?:\{([^}]*)\})?/g)].map(([, name = '', matchers = '']) => ({
       name,
       labels: [
@@ -33,4 +42,3 @@ export const metricsOfBoard = (): { name: string; labels: string[] }[] => {
       ],
     })),
   );
-};
