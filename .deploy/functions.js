@@ -66,6 +66,12 @@ const table = {
   getSchedule: { routes: ['GET /schedule/{model_id}'], database: 'read' },
   updateSchedule: { routes: ['PATCH /schedule/{model_id}'], database: 'app', may: ['putSchedules'] },
   deleteSchedule: { routes: ['DELETE /schedule/{model_id}'], database: 'app', may: ['deleteSchedules'] },
+  applySchedules: {
+    routes: ['PUT /schedules'],
+    database: 'app',
+    may: ['putSchedules', 'deleteSchedules'],
+    environment: { MAX_SCHEDULES: "${env:MAX_SCHEDULES, ''}", DATABASE_POOL_MAX: 8 },
+  },
   setReference: { routes: ['PUT /schedule/{model_id}/reference'], database: 'app' },
   removeReference: { routes: ['DELETE /schedule/{model_id}/reference'], database: 'app' },
   backfill: {
@@ -82,6 +88,7 @@ const table = {
   listRuns: { routes: ['GET /results/{model_id}/history'], database: 'read' },
   listMissed: { routes: ['GET /results/{model_id}/missed'], database: 'read' },
   overview: { routes: ['GET /overview'], database: 'read' },
+  exposeMetrics: { routes: ['GET /metrics'], database: 'read' },
   listAlerts: { routes: ['GET /alerts'], database: 'read' },
   testAlerts: { routes: ['POST /alerts/test'], may: ['tellPeople'], environment: toPeople },
   listAudit: { routes: ['GET /alert-audit'], database: 'read' },

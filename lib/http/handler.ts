@@ -5,7 +5,7 @@ import { type Upload, uploadTypes } from '../samples/upload/rows';
 import { auth } from './auth';
 import { readBody, readUploadBody, requireType } from './body';
 import { parseRequest } from './request';
-import { jsonResponse, problemResponse } from './response';
+import { problemResponse, responseOf } from './response';
 import type { Fields, Input, Output, Route } from './route';
 
 /**
@@ -66,7 +66,7 @@ const handlerOf = <R extends Route>(route: R, { json, upload }: UseCases<R>) => 
       const { requireScope, scopeOf, nameOf } = await auth();
       if (route.scope) requireScope(event, route.scope);
       const output = await answer(event, scopeOf(event), nameOf(event));
-      return jsonResponse(route, event, output as Parameters<typeof jsonResponse>[2]);
+      return responseOf(route, event, output as Parameters<typeof responseOf>[2]);
     } catch (error) {
       return problemResponse(error);
     }

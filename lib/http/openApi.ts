@@ -2,6 +2,7 @@ import { OpenAPIRegistry, OpenApiGeneratorV31, type RouteConfig } from '@asteaso
 import * as z from 'zod';
 import { Problem, type ProblemStatus, problemSchema } from './problem';
 import type { Route } from './route';
+import { type Table, type TableFormat, tableTypes, toText } from './table';
 
 const problems: Record<ProblemStatus, { description: string; example: Problem }> = {
   400: {
@@ -115,11 +116,25 @@ const problemStatuses = ({ scope, method, body, errors = [] }: Route): ProblemSt
   500,
 ];
 
+type Described = { schema: z.ZodType; type?: string; examples?: unknown[] };
+
+const contentOf = ({ table }: Route, status: string, { schema, type, examples }: Described) => {
+  const described = { schema, ...examplesOf(schema, examples) };
+  if (type) return { [type]: described };
+  const [example] = (examples ?? schema.meta()?.examples ?? []) as unknown[];
+  const formats = table && status === '200' ? (Object.keys(tableTypes) as TableFormat[]) : [];
+  const texts = formats.map((format) => [
+    tableTypes[format],
+    { schema: z.string(), example: toText(table as Table, format, example) },
+  ]);
+  return { 'application/json': described, ...Object.fromEntries(texts) };
+};
+
 const responsesOf = (route: Route): RouteConfig['responses'] => {
   const { cacheControl } = route;
   const responses: RouteConfig['responses'] = {};
   for (const [status, response] of Object.entries(route.responses)) {
-    const { description, schema, examples, headers = {} } = response;
+    const { description, schema, headers = {} } = response;
     responses[status] = {
       description,
       headers: described({
@@ -128,7 +143,7 @@ const responsesOf = (route: Route): RouteConfig['responses'] => {
         ...(status === '200' && cacheControl ? known('etag') : {}),
         ...(status === '503' ? known('retry-after') : {}),
       }),
-      ...(schema && { content: { 'application/json': { schema, ...examplesOf(schema, examples) } } }),
+      ...(schema && { content: contentOf(route, status, response as Described) }),
     };
   }
   if (cacheControl) {
@@ -146,7 +161,10 @@ const bodyOf = ({ body, uploads }: Route): Pick<NonNullable<RouteConfig['request
   const content = {
     ...(body && { 'application/json': { schema: body, ...examplesOf(body) } }),
     ...Object.fromEntries(
-      Object.entries(uploads ?? {}).map(([type, example]) => [type, { schema: z.string(), example }]),
+      Object.entries(uploads ?? {}).map(([type, example]) => [
+        type,
+        { schema: z.string().meta({ format: 'binary' }), example },
+      ]),
     ),
   };
   return Object.keys(content).length > 0 ? { body: { required: true, content } } : {};

@@ -15,5 +15,17 @@ export const count = (min: number, max: number, fallback: number) => {
     .default(fallback);
 };
 
+/** The parameters that a request has. */
+export const given = (asked: Record<string, string | undefined>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+
+/** For callers that cannot say it in a header. */
+export const format = z
+  .enum(['json', 'csv', 'ndjson'])
+  .optional()
+  .meta({ description: 'Instead of the header Accept: text/csv or application/x-ndjson' });
+
 /** Of a page of a list. */
 export const pageLimit = count(1, 100, 50).meta({ description: 'How many to answer at most' });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Conflict, QuotaExceeded, Refused, Unavailable } from '../runtime/failures';
+import { Conflict, NoRoom, QuotaExceeded, Refused, Unavailable } from '../runtime/failures';
 
 const titles = {
   400: 'Bad Request',
@@ -66,7 +66,7 @@ export const problemOf = (error: unknown): Problem => {
   if (error instanceof Problem) return error;
   if (error instanceof Refused) return new Problem(400, error.message);
   if (error instanceof Conflict) return new Problem(409, error.message);
-  if (error instanceof QuotaExceeded) return retry(429, error, 60);
+  if (error instanceof QuotaExceeded || error instanceof NoRoom) return retry(429, error, 60);
   if (error instanceof Unavailable) return retry(503, error, 5);
   return new Problem(500, 'the service failed; the reason is in its log');
 };

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Scope } from '../runtime/env';
 import type { Upload } from '../samples/upload/rows';
 import type { ProblemStatus } from './problem';
+import type { Table } from './table';
 
 interface RouteResponse {
   description: string;
@@ -9,6 +10,8 @@ interface RouteResponse {
   /** Those of the schema, unless given. */
   examples?: unknown[];
   headers?: Record<string, string>;
+  /** The body is a text of this type, and no JSON. */
+  type?: string;
 }
 
 /** One call of the API: what API Gateway routes, what is validated, and what the OpenAPI document says. */
@@ -29,6 +32,8 @@ export interface Route {
   responses: { [status in 200 | 201 | 202 | 204 | 503]?: RouteResponse };
   /** Besides those that follow from the fields above. */
   errors?: ProblemStatus[];
+  /** The response is to be had as CSV and NDJSON too, by Accept or `format`. */
+  table?: Table;
   /** The response carries an ETag and this Cache-Control, and If-None-Match is heeded. */
   cacheControl?: string;
 }

@@ -2,12 +2,15 @@ import type { Route } from './route';
 import { route as addLabels } from './routes/addLabels';
 import { route as addMaintenance } from './routes/addMaintenance';
 import { route as addPredictions } from './routes/addPredictions';
+import { route as applySchedules } from './routes/applySchedules';
 import { route as backfill } from './routes/backfill';
 import { route as cancelBackfill } from './routes/cancelBackfill';
+
 import { route as deleteMaintenance } from './routes/deleteMaintenance';
 import { route as deleteRule } from './routes/deleteRule';
 import { route as deleteSchedule } from './routes/deleteSchedule';
 import { route as deleteTagRule } from './routes/deleteTagRule';
+import { route as exposeMetrics } from './routes/exposeMetrics';
 import { route as getAlerts } from './routes/getAlerts';
 import { route as getBackfill } from './routes/getBackfill';
 import { route as getReport } from './routes/getReport';
@@ -43,6 +46,7 @@ export const routes: readonly Route[] = [
   getSchedule,
   updateSchedule,
   deleteSchedule,
+  applySchedules,
   setReference,
   removeReference,
   backfill,
@@ -70,6 +74,7 @@ export const routes: readonly Route[] = [
   snoozeAlert,
   tryRule,
   addLabels,
+  exposeMetrics,
   health,
   openapi,
 ];

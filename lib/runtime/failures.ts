@@ -42,3 +42,8 @@ export class QuotaExceeded extends Error {
     super(`the quota of ${service} is used up: ${cause.message}`, { cause });
   }
 }
+
+/** There are as many as this service was set up for. */
+export class NoRoom extends Error {
+  override name = 'NoRoom';
+}

@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchApi } from './api';
 import { benchBoundary } from './boundary';
+import { benchExpose } from './expose';
 import { benchGrowth } from './growth';
 import { benchKernel } from './kernel';
 import { benchMetrics } from './metrics';
@@ -22,6 +23,7 @@ const sections: Record<string, Section> = {
   run: benchRun,
   boundary: benchBoundary,
   api: benchApi,
+  expose: benchExpose,
   growth: benchGrowth,
   reconcile: benchReconcile,
   soak: benchSoak,

@@ -65,6 +65,7 @@ export const invokes: [string, unknown, unknown][] = [
   ['listRuns', get(`/results/${model}/history?limit=5`, '/results/{model_id}/history'), 200],
   ['listMissed', get(`/results/${model}/missed`, '/results/{model_id}/missed'), 200],
   ['overview', get('/overview'), 200],
+  ['exposeMetrics', get('/metrics'), 200],
   ['listSchedules', get('/schedule'), 200],
   ['getSchedule', get(`/schedule/${model}`, '/schedule/{model_id}'), 200],
   ['getAlerts', get(`/alerts/${model}`, '/alerts/{model_id}'), 200],
@@ -103,6 +104,13 @@ export const invokes: [string, unknown, unknown][] = [
   [
     'updateSchedule',
     httpEvent('PATCH', `/schedule/${model}`, '/schedule/{model_id}', token, { enabled: false }),
+    200,
+  ],
+  [
+    'applySchedules',
+    httpEvent('PUT', '/schedules', '/schedules', token, {
+      schedules: [{ model_id: model, cron_expression: '* * * * *', enabled: false }],
+    }),
     200,
   ],
   ['previewSchedule', get('/schedule/preview?cron_expression=0+0+*+*+*'), 200],

@@ -31,6 +31,7 @@ const notByCode: Record<string, string[]> = {
   computeAccuracy: ['sqs:SendMessage'],
   schedule: ['iam:PassRole'],
   updateSchedule: ['iam:PassRole'],
+  applySchedules: ['iam:PassRole'],
   reconcile: ['iam:PassRole'],
 };
 
@@ -69,7 +70,7 @@ test.each(each)('%s: a role is passed to nobody but the Scheduler, and only its 
   const passing = functions
     .flatMap((name) => statementsOfRole(of(configuration), role(name)))
     .filter(({ Action }) => [Action].flat().includes('iam:PassRole'));
-  expect(passing).toHaveLength(3);
+  expect(passing).toHaveLength(4); // schedule, updateSchedule, applySchedules, reconcile
   for (const statement of passing) {
     expect(statement).toEqual({
       Effect: 'Allow',

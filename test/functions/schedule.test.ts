@@ -3,6 +3,7 @@ import { deleteSchedule } from '../../functions/deleteSchedule';
 import { getSchedule } from '../../functions/getSchedule';
 import { schedule } from '../../functions/schedule';
 import { httpHandler } from '../../lib/http/handler';
+import { problemOf } from '../../lib/http/problem';
 import { route } from '../../lib/http/routes/schedule';
 import { Unavailable } from '../../lib/runtime/failures';
 import { openScheduler } from '../../lib/scheduler/scheduler';
@@ -58,7 +59,8 @@ test('MAX_SCHEDULES refuses a new schedule with 429, and lets those that are the
   );
   const limited = schedule({ ...world, maxSchedules: (count as number) + 1 });
   expect(await limited(settingsOf(90))).toMatchObject({ status: 201 });
-  await expect(limited(settingsOf(91))).rejects.toMatchObject({
+  const refusal = await limited(settingsOf(91)).catch(problemOf);
+  expect(refusal).toMatchObject({
     status: 429,
     headers: { 'retry-after': '60' },
     message: expect.stringContaining('MAX_SCHEDULES'),

@@ -179,10 +179,14 @@ test('an open transaction of another holds up the run of its model, and neither 
   await make({ data: hour, flexible_window_minutes: 0 });
   await predict(`id,y_pred,y_true,timestamp\na,1,1,${at(8)}\n`);
   let commit = () => {};
-  const held = world.db.transaction(async (connection) => {
-    await connection.query(`UPDATE predictions SET y_true = '0' WHERE model_id = $1`, [model_id]);
-    await new Promise<void>((resolve) => {
-      commit = resolve;
+  let held: Promise<void> | undefined;
+  await new Promise<void>((updated) => {
+    held = world.db.transaction(async (connection) => {
+      await connection.query(`UPDATE predictions SET y_true = '0' WHERE model_id = $1`, [model_id]);
+      updated(); // only now would a run wait
+      await new Promise<void>((resolve) => {
+        commit = resolve;
+      });
     });
   });
   const waiting = () => world.db.query("SELECT FROM pg_stat_activity WHERE wait_event = 'advisory'");

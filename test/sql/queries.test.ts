@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Client, types } from 'pg';
+import type { Found } from '../../functions/exposeMetrics';
 import type { FoundNotification } from '../../functions/getAlerts';
 import type { FoundAlert } from '../../functions/listAlerts';
 import type { FoundEntry } from '../../functions/listAudit';
@@ -310,6 +311,19 @@ const queries: Record<string, Query> = {
     columns: schedule,
   },
   putServiceState: { values: ['watch', { missed: 0 }], ...none },
+  readMetrics: {
+    columns: columnsOf<Found>({
+      models: 'text',
+      statuses: 'jsonb',
+      services: 'jsonb',
+      overdue: 'int4',
+      catch_ups: 'int4',
+      deliveries: 'jsonb',
+      runs: 'jsonb',
+      lateness: '_float8',
+      duration: '_float8',
+    }),
+  },
   readHealth: { columns: { services: 'jsonb', stale: 'int4' } },
   readNewestSample: {
     values: [id],

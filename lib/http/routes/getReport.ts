@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { instantText } from '../../runtime/instant';
 import { modelId } from '../../schedule/modelId';
-import { modelParams } from '../parameters';
+import { format, modelParams } from '../parameters';
 import { type Route, revalidate } from '../route';
 
 const share = z.number().min(0).max(1).nullable();
@@ -36,9 +36,10 @@ export const route = {
   path: '/results/{model_id}/report',
   summary: 'See the classes of the newest run one by one, and how they are confused',
   description:
-    'As classification_report and confusion_matrix of scikit-learn. Of more than 200 classes, those with the most samples.',
+    'As classification_report and confusion_matrix of scikit-learn. Of more than 200 classes, those with the most samples. CSV and NDJSON have the classes alone.',
   scope: 'read',
   params: modelParams,
+  query: z.strictObject({ format }),
   responses: {
     200: {
       description: 'Of the sample row that the newest run with a number looked at',
@@ -56,6 +57,10 @@ export const route = {
         })
         .meta({ id: 'Report', examples: [example] }),
     },
+  },
+  table: {
+    schema: classReport,
+    rows: ({ classes }: { classes: object[] }) => classes,
   },
   errors: [404, 503],
   cacheControl: revalidate,

@@ -3,7 +3,7 @@ import { resultExample, resultSchema, revisionSchema } from '../../runs/result';
 import { triggers } from '../../runs/run';
 import { instant, instantText } from '../../runtime/instant';
 import { must } from '../../runtime/must';
-import { modelParams, pageLimit } from '../parameters';
+import { count, format, given, modelParams } from '../parameters';
 import { type Route, revalidate } from '../route';
 import { compared } from './getResult';
 
@@ -16,6 +16,20 @@ const runExample = {
   revisions: [],
 };
 
+const runSchema = resultSchema
+  .extend({
+    reference: compared,
+    trigger: z.enum(triggers),
+    started_at: instantText,
+    revisions: z.array(revisionSchema).meta({
+      description: 'What it had found before, the newest first, if that was asked for',
+    }),
+    missed_before: z.int().nullable().meta({
+      description: 'How many due times before this one were missed without being listed',
+    }),
+  })
+  .meta({ id: 'Run', examples: [runExample] });
+
 export const route = {
   name: 'listRuns',
   method: 'get',
@@ -24,7 +38,8 @@ export const route = {
   scope: 'read',
   params: modelParams,
   query: z.strictObject({
-    limit: pageLimit,
+    limit: count(1, 500, 50).meta({ description: 'How many to answer at most' }),
+    format,
     revisions: z
       .enum(['true', 'false'], must('true or false'))
       .default('false')
@@ -36,30 +51,19 @@ export const route = {
     200: {
       description: 'A page of runs',
       schema: z.object({
-        items: z.array(
-          resultSchema
-            .extend({
-              reference: compared,
-              trigger: z.enum(triggers),
-              started_at: instantText,
-              revisions: z.array(revisionSchema).meta({
-                description: 'What it had found before, the newest first, if that was asked for',
-              }),
-              missed_before: z.int().nullable().meta({
-                description: 'How many due times before this one were missed without being listed',
-              }),
-            })
-            .meta({
-              id: 'Run',
-              examples: [runExample],
-            }),
-        ),
+        items: z.array(runSchema),
         next_before: instantText
           .nullable()
           .meta({ description: '`before` for the next page; null on the last' }),
       }),
       examples: [{ items: [runExample], next_before: runExample.scheduled_time }],
     },
+  },
+  table: {
+    schema: runSchema,
+    rows: ({ items }: { items: object[] }) => items,
+    next: ({ next_before }: { next_before: string | null }, asked) =>
+      next_before === null ? undefined : { ...given(asked), before: next_before },
   },
   errors: [404, 503],
   cacheControl: revalidate,

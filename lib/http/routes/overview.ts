@@ -5,7 +5,7 @@ import { cronExpression, enabled, name, plainText, tag, tags, timezone } from '.
 import { modelId } from '../../schedule/modelId';
 import { sorts, statuses } from '../../schedule/modelList';
 import { dataStale, nextRunAtSchema, scheduleWords } from '../../schedule/schedule';
-import { count, pageLimit } from '../parameters';
+import { count, format, given, pageLimit } from '../parameters';
 import { type Route, revalidate } from '../route';
 
 const modelStatus = z.enum(statuses).meta({
@@ -82,6 +82,7 @@ export const route = {
   scope: 'read',
   query: z.strictObject({
     limit: pageLimit,
+    format,
     offset: count(0, 999_999_999, 0).meta({ description: 'How many to leave out before the first' }),
     sort: z.enum(sorts).default('status'),
     order: z.enum(['asc', 'desc']).default('asc'),
@@ -120,6 +121,14 @@ export const route = {
           },
         },
       ],
+    },
+  },
+  table: {
+    schema: modelSchema,
+    rows: ({ items }: { items: object[] }) => items,
+    next: ({ items, total }: { items: object[]; total: number }, asked) => {
+      const offset = Number(asked.offset ?? 0) + items.length;
+      return offset < total && items.length > 0 ? { ...given(asked), offset: String(offset) } : undefined;
     },
   },
   errors: [503],

@@ -32,9 +32,13 @@ export const readId = (id: unknown): string => {
 const dayMs = 86_400_000;
 const recent = instant.refine(...notInTheFuture);
 
+/** pandas writes a space before the time of day, as RFC 3339 allows. */
+const withT = (text: unknown) =>
+  typeof text === 'string' ? text.replace(/^(\d{4}-\d\d-\d\d) (?=\d)/, '$1T') : text;
+
 /** @param keepDays older predictions would be deleted at once; undefined: any time will do */
 export const readTimestamp = (text: unknown, keepDays: number | undefined): Date => {
-  const read = recent.safeParse(text);
+  const read = recent.safeParse(withT(text));
   if (!read.success) throw new ColumnError('timestamp', read.error.issues[0]?.message as string);
   if (keepDays !== undefined && read.data.getTime() < Date.now() - keepDays * dayMs) {
     throw new ColumnError(

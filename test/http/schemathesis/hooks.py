@@ -90,6 +90,17 @@ def fix_rule(case):
         case.body = {"metric": "accuracy", "below": 0.8, "severity": case.body.get("severity", "warning")}
 
 
+def fit(settings):
+    """Changes settings of a schedule so that they fit together."""
+    if {"task", "metrics", "pos_label", "labels"} & settings.keys():
+        settings.update({"pos_label": None, "labels": None, **next(METRICS)})
+    if {"data", "segments"} & settings.keys():
+        settings.update(WINDOW)
+    if "revise_for" in settings:
+        settings["revise_for"] = "P7D"
+    settings.pop("name", None)  # no two models may have the same
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
     if not case.meta or not case.meta.generation.mode.is_positive:
@@ -108,9 +119,12 @@ def before_call(context, case, kwargs):
         fix_rule(case)
     if case.body.get("timestamp"):
         case.body["timestamp"] = TIMESTAMP
-    if case.operation.path.startswith("/schedule") and {"task", "metrics", "pos_label", "labels"} & case.body.keys():
-        case.body.update({"pos_label": None, "labels": None, **next(METRICS)})
-    if case.operation.path.startswith("/schedule") and {"data", "segments"} & case.body.keys():
-        case.body.update(WINDOW)
-    if "revise_for" in case.body:
-        case.body["revise_for"] = "P7D"
+    if case.operation.path == "/schedules":
+        # Each model once, and nothing that others need is deleted.
+        case.body.pop("tag", None)
+        models = {str(settings["model_id"]).lower(): settings for settings in case.body["schedules"]}
+        case.body["schedules"] = list(models.values())
+        for settings in models.values():
+            fit(settings)
+    elif case.operation.path.startswith("/schedule"):
+        fit(case.body)
