@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { build } from 'esbuild';
-import { parse, stringify } from 'yaml';
+import { parse } from 'yaml';
 import { functions } from '../.deploy/functions.js';
 
 const service = parse(await readFile('serverless.yml', 'utf8'));
@@ -18,28 +18,51 @@ const writeApart = async (name) => {
   return `functions/apart/${name}.handler`;
 };
 
+const parameters = { ...service.params.default, ...service.params.local };
+const known = { param: parameters, self: service, sls: { stage: 'local' } };
+
+/** A value in stage local; what is in the environment is known no sooner than at the start. */
+const inStageLocal = (value) =>
+  String(value).replace(/\$\{(\w+):(\w+)(, [^}]*)?\}/g, (text, source, name) =>
+    source === 'env' ? text : inStageLocal(known[source][name]),
+  );
+
+const environmentIn = (environment) =>
+  Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, inStageLocal(value)]));
+
 /**
- * serverless.yml for serverless-offline, beside the finished bundles: what runs locally is what was built, once. It
- * needs no other file, so it has the functions and the parameters of stage local in it, and nothing of CloudFormation.
- * Only the endpoints are in it, as serverless-offline runs whatever it knows: the local Lambda service has the other
- * functions. The endpoints ask for tokens themselves, and need no authorizer.
+ * What serverless-offline has to know of serverless.yml. Only the endpoints, as it runs whatever it knows: the local Lambda
+ * service has the other functions. They ask for tokens themselves, and need no authorizer.
  */
-const writeServerlessFile = async () => {
-  service.plugins = ['serverless-offline'];
-  service.functions = functions;
-  for (const [name, { events }] of Object.entries(functions)) {
-    if (!events?.some((event) => event.httpApi)) delete functions[name];
-    for (const { httpApi } of events ?? []) delete httpApi?.authorizer;
-    if (events?.some(takesBody)) functions[name].handler = await writeApart(name);
+const writeService = async () => {
+  const { runtime, memorySize, timeout, environment } = service.provider;
+  const endpoints = {};
+  for (const [name, { handler, events, environment, memorySize, timeout }] of Object.entries(functions)) {
+    const routes = events.flatMap(({ httpApi }) => httpApi ?? []);
+    if (routes.length === 0) continue;
+    endpoints[name] = {
+      name: `${service.service}-local-${name}`,
+      handler: events.some(takesBody) ? await writeApart(name) : handler,
+      ...{ memorySize, timeout },
+      environment: environmentIn(environment),
+      events: routes.map((route) => ({
+        httpApi: typeof route === 'string' ? route : { method: route.method, path: route.path },
+      })),
+    };
   }
-  service.params = { local: { ...service.params.default, ...service.params.local } };
-  delete service.resources;
-  delete service.provider.httpApi;
-  delete service.provider.stackParameters;
-  delete service.custom.stores;
-  delete service.custom.callersChecked;
-  delete service.custom.esbuild;
-  await writeFile('.build/serverless.yml', stringify(service));
+  const written = {
+    provider: {
+      name: 'aws',
+      region: 'us-east-1',
+      runtime,
+      memorySize,
+      timeout,
+      environment: environmentIn(environment),
+    },
+    custom: { 'serverless-offline': service.custom['serverless-offline'] },
+    functions: endpoints,
+  };
+  await writeFile('.build/service.json', JSON.stringify(written, null, 2));
 };
 
 // The functions, complete as on AWS; what the containers run beside them, complete too; what starts everything on this
@@ -54,20 +77,20 @@ await Promise.all([
       gateway: 'localstack/gateway/main.ts',
       migrate: 'localstack/migrate.ts',
       runtimeClient: 'localstack/lambda/runtimeClient.ts',
+      start: 'localstack/start.ts',
     },
     outdir: '.build',
   }),
   build({
     ...common,
     entryPoints: {
-      start: 'localstack/start.ts',
       endWithParent: 'localstack/endWithParent.ts',
-      quiet: 'localstack/gateway/quiet.ts',
+      serverlessOffline: 'localstack/gateway/offline.ts',
     },
     outdir: '.build',
     packages: 'external',
   }),
 ]);
-await writeServerlessFile();
+await writeService();
 // serverless-offline looks for the nearest one at every request.
 await writeFile('.build/functions/package.json', '{"type":"commonjs"}');
