@@ -65,8 +65,8 @@ const writeService = async () => {
   await writeFile('.build/service.json', JSON.stringify(written, null, 2));
 };
 
-// The functions, complete as on AWS; what the containers run beside them, complete too; what starts everything on this
-// machine, with its packages left in node_modules.
+// The functions, complete as on AWS; what this machine and the containers run beside them, complete too; serverless-offline
+// finds its templates in node_modules, and stays there.
 await Promise.all([
   build({ ...common, entryPoints: ['functions/*.ts'], outdir: '.build/functions', minify }),
   build({
