@@ -13,7 +13,7 @@ import { benchRun } from './run';
 import { benchSoak } from './soak';
 import { openStage, type Stage } from './stage';
 
-// npm run bench [-- section ...] [--small] [--check [--tolerance 1.5]] [--keep]: prints tables, and keeps each section's
+// npm run bench [-- section ...] [--small] [--check [--tolerance 2]] [--keep]: prints tables, and keeps each section's
 // newest numbers in .bench/. --check fails when something costs more than the tolerance times what costs.json says, --keep
 // writes that file.
 
@@ -58,7 +58,7 @@ const options = {
   small: { type: 'boolean', default: false },
   check: { type: 'boolean', default: false },
   keep: { type: 'boolean', default: false },
-  tolerance: { type: 'string', default: '1.5' },
+  tolerance: { type: 'string', default: '2' },
 } as const;
 
 const main = async () => {
