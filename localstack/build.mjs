@@ -1,73 +1,45 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { build } from 'esbuild';
-import { parse, stringify } from 'yaml';
-import { functions } from '../.deploy/functions.js';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-const service = parse(await readFile('serverless.yml', 'utf8'));
+/** What a build is made of. npm's list of what it has installed stands for all of node_modules. */
+const sources = [
+  '.deploy',
+  'functions',
+  'lib',
+  'localstack',
+  'node_modules/.package-lock.json',
+  'package.json',
+  'package-lock.json',
+  'serverless.yml',
+  'sql',
+  'tsconfig.json',
+];
 
-const { exclude: _, minify, ...asOnAws } = service.custom.esbuild;
-const common = { ...asOnAws, bundle: true, platform: 'node', format: 'cjs', logLevel: 'warning' };
+const filesIn = (path) =>
+  statSync(path).isDirectory()
+    ? readdirSync(path)
+        .sort()
+        .flatMap((name) => filesIn(join(path, name)))
+    : [path];
 
-const takesBody = ({ httpApi }) => ['POST', 'PUT', 'PATCH'].includes(httpApi?.method);
-
-/** The handler of a function by way of apart.ts. */
-const writeApart = async (name) => {
-  await mkdir('.build/functions/apart', { recursive: true });
-  const text = `module.exports = require('./apart.js').apart(require.resolve('../${name}.js'));\n`;
-  await writeFile(`.build/functions/apart/${name}.js`, text);
-  return `functions/apart/${name}.handler`;
-};
-
-/**
- * serverless.yml for serverless-offline, beside the finished bundles: what runs locally is what was built, once. It
- * needs no other file, so it has the functions and the parameters of stage local in it, and nothing of CloudFormation.
- * Only the endpoints are in it, as serverless-offline runs whatever it knows: the local Lambda service has the other
- * functions. The endpoints ask for tokens themselves, and need no authorizer.
- */
-const writeServerlessFile = async () => {
-  service.plugins = ['serverless-offline'];
-  service.functions = functions;
-  for (const [name, { events }] of Object.entries(functions)) {
-    if (!events?.some((event) => event.httpApi)) delete functions[name];
-    for (const { httpApi } of events ?? []) delete httpApi?.authorizer;
-    if (events?.some(takesBody)) functions[name].handler = await writeApart(name);
+/** Of names and contents: times would miss a checkout of older files. */
+const hashOf = (paths) => {
+  const hash = createHash('sha256');
+  for (const file of paths.filter(existsSync).flatMap(filesIn)) {
+    const content = readFileSync(file);
+    hash.update(`${file}\0${content.length}\0`).update(content);
   }
-  service.params = { local: { ...service.params.default, ...service.params.local } };
-  delete service.resources;
-  delete service.provider.httpApi;
-  delete service.provider.stackParameters;
-  delete service.custom.stores;
-  delete service.custom.callersChecked;
-  delete service.custom.esbuild;
-  await writeFile('.build/serverless.yml', stringify(service));
+  return hash.digest('hex');
 };
 
-// The functions, complete as on AWS; what the containers run beside them, complete too; what starts everything on this
-// machine, with its packages left in node_modules.
-await Promise.all([
-  build({ ...common, entryPoints: ['functions/*.ts'], outdir: '.build/functions', minify }),
-  build({
-    ...common,
-    entryPoints: {
-      clockService: 'localstack/clockService.ts',
-      'functions/apart/apart': 'localstack/gateway/apart.ts',
-      gateway: 'localstack/gateway/main.ts',
-      migrate: 'localstack/migrate.ts',
-      runtimeClient: 'localstack/lambda/runtimeClient.ts',
-    },
-    outdir: '.build',
-  }),
-  build({
-    ...common,
-    entryPoints: {
-      start: 'localstack/start.ts',
-      endWithParent: 'localstack/endWithParent.ts',
-      quiet: 'localstack/gateway/quiet.ts',
-    },
-    outdir: '.build',
-    packages: 'external',
-  }),
-]);
-await writeServerlessFile();
-// serverless-offline looks for the nearest one at every request.
-await writeFile('.build/functions/package.json', '{"type":"commonjs"}');
+const stamp = '.build/sources.sha256';
+const hash = hashOf(sources);
+
+// The stamp goes first and comes back last: a build that was interrupted has none.
+if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== hash) {
+  mkdirSync('.build', { recursive: true });
+  rmSync(stamp, { force: true });
+  await import('./bundle.mjs');
+  writeFileSync(stamp, hash);
+}

@@ -7,7 +7,7 @@ import { startClock } from './clock/clock';
 import { type DataFolder, openDataFolder } from './dataFolder';
 import { inChildProcesses, ruleFunctions } from './functions';
 import { readSettings } from './gateway/settings';
-import { startLambdaService } from './lambda/service';
+import { type LambdaService, startLambdaService } from './lambda/service';
 import { openLogFile } from './logFile';
 import { freePort, requireFree } from './ports';
 import { startSchedulerApi } from './scheduler/api';
@@ -33,6 +33,8 @@ const credentials = {
   accessKeyId: `local${randomBytes(16).toString('hex')}`,
   secretAccessKey: randomBytes(16).toString('hex'),
 };
+
+const access = { admit: signedWith(credentials.accessKeyId) };
 
 /** What has to be stopped, the last started first. */
 const stops: (() => unknown)[] = [];
@@ -83,29 +85,27 @@ const startStores = async (folder: DataFolder, { database, redis }: StoreUrls) =
   if (!settings.databaseUrl) await loadTestData(database.href);
 };
 
-/** EventBridge Scheduler's API and Lambda's, and the variables that lead the handlers to everything. */
-const startServices = async (folder: DataFolder, { database, redis }: StoreUrls) => {
-  const access = { admit: signedWith(credentials.accessKeyId) };
-  const scheduler = started(await startSchedulerApi({ region, access }), (it) => it.close());
-  const invokePort = await freePort();
-  const env = {
-    DATABASE_URL: database.href,
-    REDIS_URL: redis.href,
-    AWS_REGION: region,
-    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
-    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    POWERTOOLS_METRICS_DISABLED: 'true', // for CloudWatch only
-    AWS_ENDPOINT_URL_SCHEDULER: scheduler.url,
-    AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${invokePort}`,
-    SCHEDULE_GROUP: 'cyclic-metrics-local', // serverless.yml's name for it in stage local
-    COMPUTE_ACCURACY_ARN: `arn:aws:lambda:${region}:000000000000:function:computeAccuracy`,
-    NOTIFY_ARN: `arn:aws:lambda:${region}:000000000000:function:notify`,
-    SCHEDULER_ROLE_ARN: 'arn:aws:iam::000000000000:role/local',
-    DEAD_LETTER_ARN: `arn:aws:sqs:${region}:000000000000:dead-letters`,
-  };
-  const client = new SchedulerClient({ region, endpoint: scheduler.url, credentials });
-  await client.send(new CreateScheduleGroupCommand({ Name: env.SCHEDULE_GROUP }));
+/** The variables that lead the handlers to everything. */
+const handlerVariables = ({ database, redis }: StoreUrls, schedulerUrl: string, invokePort: number) => ({
+  DATABASE_URL: database.href,
+  REDIS_URL: redis.href,
+  AWS_REGION: region,
+  AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+  POWERTOOLS_METRICS_DISABLED: 'true', // for CloudWatch only
+  AWS_ENDPOINT_URL_SCHEDULER: schedulerUrl,
+  AWS_ENDPOINT_URL_LAMBDA: `http://127.0.0.1:${invokePort}`,
+  SCHEDULE_GROUP: 'cyclic-metrics-local', // serverless.yml's name for it in stage local
+  COMPUTE_ACCURACY_ARN: `arn:aws:lambda:${region}:000000000000:function:computeAccuracy`,
+  NOTIFY_ARN: `arn:aws:lambda:${region}:000000000000:function:notify`,
+  SCHEDULER_ROLE_ARN: 'arn:aws:iam::000000000000:role/local',
+  DEAD_LETTER_ARN: `arn:aws:sqs:${region}:000000000000:dead-letters`,
+});
+
+type HandlerVariables = ReturnType<typeof handlerVariables>;
+
+const startLambda = async (folder: DataFolder, env: HandlerVariables) => {
   const log = openLog(folder, 'functions');
   // They are there when the first minute strikes: a cold start would be most of a small run's lateness.
   const environments = {
@@ -116,7 +116,7 @@ const startServices = async (folder: DataFolder, { database, redis }: StoreUrls)
     log: log.fd,
   };
   const lambda = await startLambdaService({
-    port: invokePort,
+    port: Number(new URL(env.AWS_ENDPOINT_URL_LAMBDA).port),
     region,
     access,
     functions: {
@@ -132,8 +132,7 @@ const startServices = async (folder: DataFolder, { database, redis }: StoreUrls)
       else if (event.event !== 'invokeEnded' || event.error) log.write(JSON.stringify(event)); // a run tells of itself
     },
   });
-  started(lambda, (it) => it.close());
-  return { scheduler: client, lambda, env };
+  return started(lambda, (it) => it.close());
 };
 
 /** API Gateway: serverless-offline with the functions of serverless.yml, behind the gateway. */
@@ -151,10 +150,8 @@ const startApi = async (folder: DataFolder, env: Record<string, string>) => {
   return { api, url };
 };
 
-type Services = Awaited<ReturnType<typeof startServices>>;
-
 /** The clock, and what EventBridge rules do on AWS. Resolves when the Scheduler has every schedule. */
-const startTime = async (folder: DataFolder, { scheduler, lambda }: Services) => {
+const startTime = async (folder: DataFolder, scheduler: SchedulerClient, lambda: LambdaService) => {
   const log = openLog(folder, 'clock');
   const onEvent = (event: object) => log.write(JSON.stringify({ timestamp: new Date(), ...event }));
   const timers = started(startTimers({ lambda, onEvent }), (it) => it.stop());
@@ -167,6 +164,17 @@ const startTime = async (folder: DataFolder, { scheduler, lambda }: Services) =>
   });
   started(clock, (it) => it.stop());
   await timers.ready();
+};
+
+/** Everything but the API: that takes as long to start, and need not wait for it. */
+const startBehindApi = async (folder: DataFolder, urls: StoreUrls, env: HandlerVariables) => {
+  const scheduler = new SchedulerClient({ region, endpoint: env.AWS_ENDPOINT_URL_SCHEDULER, credentials });
+  const [lambda] = await together(
+    startLambda(folder, env),
+    startStores(folder, urls),
+    scheduler.send(new CreateScheduleGroupCommand({ Name: env.SCHEDULE_GROUP })),
+  );
+  await startTime(folder, scheduler, lambda);
 };
 
 /** For `. .data/env`: in quotes a shell leaves everything as it is. */
@@ -215,10 +223,9 @@ export const start = async () => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(0));
   try {
     const urls = await storeUrls(folder);
-    const services = await startServices(folder, urls);
-    const { env } = services;
-    const [{ api, url }] = await together(startApi(folder, env), startStores(folder, urls));
-    await startTime(folder, services);
+    const scheduler = started(await startSchedulerApi({ region, access }), (it) => it.close());
+    const env = handlerVariables(urls, scheduler.url, await freePort());
+    const [{ api, url }] = await together(startApi(folder, env), startBehindApi(folder, urls, env));
     writeFileSync(folder.path('env'), shellVariables(env), { mode: 0o600 });
     console.log(welcome(url, folder));
     await api.ended;

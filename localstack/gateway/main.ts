@@ -1,12 +1,12 @@
-import { gatewayHandler } from './handler';
-import { startServer } from './server';
 import { startServerlessOffline } from './serverlessOffline';
 import { readSettings } from './settings';
 
 /** API Gateway, on this machine. */
 const main = async () => {
   const settings = readSettings(process.env);
-  const offline = await startServerlessOffline(__dirname);
+  const starting = startServerlessOffline(__dirname);
+  const [{ gatewayHandler }, { startServer }] = await Promise.all([import('./handler'), import('./server')]);
+  const offline = await starting;
   const server = await startServer(
     settings.host,
     settings.port,

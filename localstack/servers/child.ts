@@ -42,10 +42,13 @@ export const startChild = (program: string, args: string[], options: Options): C
   if (stdin !== undefined) child.stdin.end(stdin);
   const lastWords = keep(child, logFile);
   const running = () => child.exitCode === null && child.signalCode === null && child.pid !== undefined;
+  const end = () => child.kill(); // who stops us while it starts does not know of it yet
+  process.once('exit', end);
   const ended = Promise.race([once(child, 'exit'), once(child, 'error')]).then(
     () => {},
     () => {},
   );
+  ended.then(() => process.off('exit', end));
   return {
     ended,
     running,

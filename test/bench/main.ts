@@ -9,11 +9,14 @@ import { benchKernel } from './kernel';
 import { benchMetrics } from './metrics';
 import { plot } from './plot';
 import { benchReconcile } from './reconcile';
+import { type Costs, compare, costsOf, loopMs } from './regression';
 import { benchRun } from './run';
 import { benchSoak } from './soak';
 import { openStage, type Stage } from './stage';
 
-// npm run bench [-- section ...] [--small]: prints tables, and keeps each section's newest numbers in .bench/.
+// npm run bench [-- section ...] [--small] [--check [--tolerance 2]] [--keep]: prints tables, and keeps each section's
+// newest numbers in .bench/. --check fails when something costs more than the tolerance times what costs.json says, --keep
+// writes that file.
 
 type Section = (stage: Stage) => Promise<Record<string, unknown>>;
 
@@ -31,6 +34,9 @@ const sections: Record<string, Section> = {
 
 const usual = ['kernel', 'metrics', 'run', 'api', 'growth', 'boundary'];
 const file = '.bench/results.json';
+const costsFile = 'test/bench/costs.json';
+
+const readJson = (name: string) => (existsSync(name) ? JSON.parse(readFileSync(name, 'utf8')) : {});
 
 const print = (section: string, found: Record<string, unknown>) => {
   for (const [name, value] of Object.entries(found)) {
@@ -40,20 +46,38 @@ const print = (section: string, found: Record<string, unknown>) => {
   }
 };
 
+/** @throws Error that names what has become slower, or that there is nothing to compare with */
+const check = (costs: Costs, tolerance: number) => {
+  const { compared, slower } = compare(readJson(costsFile), costs, tolerance);
+  if (compared === 0)
+    throw new Error(`${costsFile} has none of these numbers: run the bench with --keep first`);
+  const lines = slower.map(([name, times]) => `  ${times.toFixed(2)} times what it was: ${name}`);
+  if (slower.length) throw new Error([`slower than ${costsFile}:`, ...lines].join('\n'));
+  console.log(`\n${compared} numbers, none more than ${tolerance} times what it was`);
+};
+
+const options = {
+  small: { type: 'boolean', default: false },
+  check: { type: 'boolean', default: false },
+  keep: { type: 'boolean', default: false },
+  tolerance: { type: 'string', default: '2' },
+} as const;
+
 const main = async () => {
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   process.env.POWERTOOLS_METRICS_DISABLED = 'true';
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { small: { type: 'boolean', default: false } },
-  });
+  const { positionals, values } = parseArgs({ allowPositionals: true, options });
   const unknown = positionals.find((name) => !sections[name]);
   if (unknown) throw new Error(`no section ${unknown}; there are ${Object.keys(sections).join(', ')}`);
   const stage = openStage(values.small);
-  const results = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {};
+  const results = readJson(file);
+  const costs: Costs = {};
   for (const name of positionals.length ? positionals : usual) {
     const start = performance.now();
+    const before = loopMs();
     const found = await (sections[name] as Section)(stage);
+    const loop = (before + loopMs()) / 2;
+    Object.assign(costs, costsOf(name, found, loop));
     print(name, found);
     results[name] = {
       date: new Date(),
@@ -61,6 +85,7 @@ const main = async () => {
       small: values.small,
       machine: `${cpus().length} x ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB`,
       node: process.version,
+      'loop ms': loop,
       ...found,
     };
     mkdirSync('.bench', { recursive: true });
@@ -70,6 +95,9 @@ const main = async () => {
     writeFileSync('.bench/plot.svg', plot(results.growth.rows, results.boundary.rows));
   }
   console.log('\nwritten to .bench/');
+  if (values.check) check(costs, Number(values.tolerance));
+  if (values.keep)
+    writeFileSync(costsFile, `${JSON.stringify({ ...readJson(costsFile), ...costs }, null, 2)}\n`);
 };
 
 main().then(

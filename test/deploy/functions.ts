@@ -6,6 +6,7 @@ interface HttpApi {
 
 export interface DeployedFunction {
   handler: string;
+  environment?: Record<string, string | number>;
   events: { httpApi?: string | HttpApi; schedule?: string }[];
 }
 

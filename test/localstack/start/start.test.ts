@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort, requireFree } from '../../../localstack/ports';
+import { commandOf } from '../../../localstack/servers/command';
 
 const model = '550e8400-e29b-41d4-a716-446655440000';
 let folder: string;
@@ -244,6 +245,19 @@ test('Ctrl-C during a first start ends the making of the database', async () => 
   expect(child.exitCode).toBe(0);
   while (leftOver().length > 0) await sleep(50);
   expect(databaseBegun(data)).toBe(false);
+});
+
+test('Ctrl-C ends a server that is still starting', async () => {
+  const [tools, pidFile] = [join(folder, 'slow'), join(folder, 'slow.pid')];
+  mkdirSync(tools);
+  const script = `#!/bin/sh\necho $$ > '${pidFile}.new'; mv '${pidFile}.new' '${pidFile}'\nexec sleep 1000\n`;
+  writeFileSync(join(tools, 'redis-server'), script, { mode: 0o755 });
+  const { child } = launch({ DATA_DIR: join(folder, 'slow-data'), PATH: `${tools}:${process.env.PATH}` });
+  while (!existsSync(pidFile)) await sleep(20);
+  child.kill('SIGINT');
+  await once(child, 'exit');
+  while (commandOf(Number(readFileSync(pidFile, 'utf8')))) await sleep(50);
+  while (leftOver().length > 0) await sleep(50);
 });
 
 test('an API that others could reach is refused without tokens', async () => {
