@@ -109,6 +109,8 @@ const table = {
     memorySize: 1024,
     environment: { PREDICTIONS_KEEP_DAYS: '${env:PREDICTIONS_KEEP_DAYS, 90}' },
   },
+  listPredictions: { routes: ['GET /predictions/{model_id}'], database: 'read' },
+  deletePredictions: { routes: ['DELETE /predictions/{model_id}'], database: 'app' },
   addLabels: { routes: ['POST /labels/{model_id}'], database: 'app', memorySize: 1024 },
 
   health: {

@@ -23,6 +23,7 @@ type Found = Pick<Schedule, 'name' | 'cron_expression' | 'timezone' | 'enabled' 
   scheduled: boolean;
   stale: boolean;
   data_stale: boolean;
+  data_deleted: boolean;
   same_data_since: Date | null;
   alerts: { rule: string; severity: Severity; since: string }[];
 } & (Run | { scheduled_time: null });
@@ -61,6 +62,7 @@ export const getResult =
         reference: result && found.reference ? compare(result, found.reference) : null,
         name: found.name,
         data_stale: found.data_stale,
+        data_deleted: found.data_deleted,
         same_data_since: found.same_data_since?.toISOString() ?? null,
         alerts: found.alerts.map(({ since, ...alert }) => ({
           ...alert,

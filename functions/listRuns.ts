@@ -14,6 +14,7 @@ import listRunsSql from '../sql/queries/listRuns.sql';
 /** A row of listRuns.sql. */
 type Found = Run & {
   missed_before: number | null;
+  data_deleted: boolean;
   reference: Reference | null;
   revisions: EarlierRevision[] | null;
 };
@@ -43,6 +44,7 @@ export const listRuns =
           trigger: run.trigger,
           started_at: run.started_at.toISOString(),
           missed_before: run.missed_before,
+          data_deleted: run.data_deleted,
           revisions: run.revisions?.map(toRevision) ?? [],
         })),
         next_before: found.length > limit ? (page.at(-1)?.scheduled_time.toISOString() ?? null) : null,

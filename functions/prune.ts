@@ -11,13 +11,14 @@ import pruneManyRunsSql from '../sql/queries/pruneManyRuns.sql';
 import pruneNotificationsSql from '../sql/queries/pruneNotifications.sql';
 import pruneOldRunsSql from '../sql/queries/pruneOldRuns.sql';
 import pruneOtherPredictionsSql from '../sql/queries/pruneOtherPredictions.sql';
+import pruneResultsSql from '../sql/queries/pruneResults.sql';
 
 interface Deps {
   db: Database;
   /** How long a run is kept, and how many of a model; the newest of a model always is. */
   keepDays: number;
   keepPerModel: number;
-  /** How long a prediction is kept, and a label waits for one. */
+  /** How long a prediction and a sample row are kept, and a label waits for its prediction. */
   keepPredictionDays: number;
 }
 
@@ -28,6 +29,8 @@ export interface Pruned {
   months: number;
   /** Labels that waited in vain. */
   labels: number;
+  /** Sample rows. */
+  rows: number;
 }
 
 /** Small, so that no lock lasts and no batch is lost for long when it fails. */
@@ -42,7 +45,7 @@ const inBatches = async (prune: () => Promise<unknown[]>): Promise<number> => {
   }
 };
 
-/** Deletes runs that are older, or more, than are kept, and old predictions and labels. Safe to repeat, and by two at once. */
+/** Deletes runs that are older, or more, than are kept, and old predictions, labels and sample rows. Safe to repeat, and by two at once. */
 export const prune =
   ({ db, keepDays, keepPerModel, keepPredictionDays }: Deps) =>
   async (): Promise<Pruned> => {
@@ -58,7 +61,8 @@ export const prune =
     ];
     await inBatches(() => db.query(pruneOtherPredictionsSql, [keepPredictionDays, batch]));
     const labels = await inBatches(() => db.query(pruneLabelsSql, [keepPredictionDays, batch]));
-    return { old, many, months, labels };
+    const rows = await inBatches(() => db.query(pruneResultsSql, [keepPredictionDays, batch]));
+    return { old, many, months, labels, rows };
   };
 
 /** Counting the runs of all models reads an index from end to end. */

@@ -7,6 +7,7 @@ import { route as backfill } from './routes/backfill';
 import { route as cancelBackfill } from './routes/cancelBackfill';
 
 import { route as deleteMaintenance } from './routes/deleteMaintenance';
+import { route as deletePredictions } from './routes/deletePredictions';
 import { route as deleteRule } from './routes/deleteRule';
 import { route as deleteSchedule } from './routes/deleteSchedule';
 import { route as deleteTagRule } from './routes/deleteTagRule';
@@ -21,6 +22,7 @@ import { route as listAlerts } from './routes/listAlerts';
 import { route as listAudit } from './routes/listAudit';
 import { route as listMaintenance } from './routes/listMaintenance';
 import { route as listMissed } from './routes/listMissed';
+import { route as listPredictions } from './routes/listPredictions';
 import { route as listRuns } from './routes/listRuns';
 import { route as listSchedules } from './routes/listSchedules';
 import { route as listTagRules } from './routes/listTagRules';
@@ -59,6 +61,8 @@ export const routes: readonly Route[] = [
   listMissed,
   overview,
   addPredictions,
+  listPredictions,
+  deletePredictions,
   listAlerts,
   testAlerts,
   listAudit,

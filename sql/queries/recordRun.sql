@@ -20,7 +20,7 @@ WITH state_lock AS MATERIALIZED (
     n_samples = excluded.n_samples, results_id = excluded.results_id, data_timestamp = excluded.data_timestamp,
     error = excluded.error, started_at = excluded.started_at, finished_at = excluded.finished_at,
     details = excluded.details, catch_up_at = NULL, revision = excluded.revision, window_start = excluded.window_start,
-    window_end = excluded.window_end
+    window_end = excluded.window_end, data_deleted = false
   WHERE runs.status = 'missed' OR runs.revision = excluded.revision - 1 AND (
     (runs.status, runs.accuracy, runs.n_samples, runs.error, runs.details, runs.window_start)
     IS DISTINCT FROM

@@ -256,7 +256,7 @@ const take = async (
     await service.run(minute, found, backfill, crash);
     if (crash) return;
     if (runs.has(minute)) return; // a second delivery changes nothing
-    missed?.move(false); // the missed one is not later
+    if (!backfill) missed?.move(false); // the missed one is not later
     if ([...runs.keys()].some((other) => other > minute)) counted.late++;
     for (const model of models) {
       model.runs.set(minute, { found, backfill });

@@ -36,6 +36,7 @@ test('runs older than the days kept go, in batches, but never the newest of a mo
     many: 0,
     months: 0,
     labels: 0,
+    rows: 0,
   });
   expect(await left()).toEqual([89, 1]);
 });
@@ -50,6 +51,7 @@ test('of a model with more runs than are kept the oldest go', async () => {
     many: 2400,
     months: 0,
     labels: 0,
+    rows: 0,
   });
   expect(await left()).toEqual([100, 10]);
 });
@@ -95,4 +97,26 @@ test('missed due times are pruned like runs, and the newest run that looked at i
   ]);
   await prune({ db: stores.db, keepDays: 90, keepPerModel: 50, keepPredictionDays: 90 })();
   expect(await left()).toEqual([50]);
+});
+
+test('sample rows older than predictions are kept go, but never the newest that a run would take', async () => {
+  const add = (n: number, days: number[]) =>
+    stores.db.query(
+      `INSERT INTO results (model_id, y_true, y_pred, "timestamp")
+        SELECT $1, '[1]', '[1]', now() - day * interval '1 day' FROM unnest($2::int[]) AS day`,
+      [modelNamed(n), days],
+    );
+  await add(1, [100, 95, 91, 1]);
+  await add(2, [300, 200]);
+  await add(3, [400, -30]); // the second is of a time to come
+  await prune({ db: stores.db, keepDays: 90, keepPerModel: 100, keepPredictionDays: 90 })();
+  const kept = await stores.db.query(
+    `SELECT model_id, array_agg(round(extract(epoch FROM now() - "timestamp") / 86400)::int ORDER BY 1) AS days
+      FROM results GROUP BY 1 ORDER BY 1`,
+  );
+  expect(kept).toEqual([
+    { model_id: modelNamed(1), days: [1] },
+    { model_id: modelNamed(2), days: [200] },
+    { model_id: modelNamed(3), days: expect.arrayContaining([400, -30]) },
+  ]);
 });

@@ -4,6 +4,7 @@ import type { Found } from '../../functions/exposeMetrics';
 import type { FoundNotification } from '../../functions/getAlerts';
 import type { FoundAlert } from '../../functions/listAlerts';
 import type { FoundEntry } from '../../functions/listAudit';
+import type { FoundPrediction, FoundRow } from '../../functions/listPredictions';
 import type { FoundTagRule } from '../../functions/listTagRules';
 import type { Fired } from '../../functions/tryRule';
 import type { Notification } from '../../lib/alerts/notice';
@@ -277,6 +278,7 @@ const queries: Record<string, Query> = {
       ...columnsOf<Pick<Run, 'started_at'>>({ started_at: 'timestamptz' }),
       missed_before: 'int4',
       reference: 'jsonb',
+      data_deleted: 'bool',
     },
     rows: 2,
   },
@@ -285,6 +287,27 @@ const queries: Record<string, Query> = {
   moveStates: { values: [[id], [due], [due], [due]], ...none },
   planModel: { values: [id, due, due, 15], ...none },
   pruneManyRuns: { values: [id, 1, 10], columns: { model_id: 'uuid' } },
+  pruneResults: { values: [90, 10], columns: { model_id: 'uuid' }, rows: 0 },
+  listSampleRows: {
+    values: [id, null, null, 1],
+    columns: columnsOf<FoundRow>({ results_id: 'int8', timestamp: 'timestamptz', at: 'text', bytes: 'int4' }),
+  },
+  listPredictions: {
+    values: [id, null, null, 1],
+    columns: {
+      id: 'text',
+      timestamp: 'timestamptz',
+      at: 'text',
+      y_pred: 'json',
+      y_score: 'json',
+      y_true: 'json',
+      label_timestamp: 'timestamptz',
+      segments: 'jsonb',
+    } satisfies Record<keyof FoundPrediction, string>,
+    rows: 0,
+  },
+  deleteSampleRows: { values: [id, '0', due, due], columns: { deleted: 'int4' } },
+  deletePredictions: { values: [id, '0', due, due], columns: { deleted: 'int4' } },
   pruneOldRuns: { values: [0, 10], columns: { model_id: 'uuid' } },
   putSchedule: {
     values: [
@@ -349,6 +372,7 @@ const queries: Record<string, Query> = {
       scheduled: 'bool',
       stale: 'bool',
       data_stale: 'bool',
+      data_deleted: 'bool',
       same_data_since: 'timestamptz',
       alerts: 'jsonb',
     },

@@ -43,9 +43,14 @@ export const compared = z
   .nullable()
   .meta({ description: 'The run that this model is compared with, if there is one' });
 
+export const dataDeleted = z
+  .boolean()
+  .meta({ description: 'The data, or some of it, has been deleted since' });
+
 const expected = {
   reference: null,
   data_stale: false,
+  data_deleted: false,
   same_data_since: null,
   alerts: [],
   name: 'Fraud, Europe',
@@ -59,6 +64,7 @@ export const unknown = {
   reference: null,
   name: null,
   data_stale: null,
+  data_deleted: null,
   same_data_since: null,
   alerts: null,
   scheduled: null,
@@ -72,7 +78,7 @@ export const route = {
   path: '/results/{model_id}',
   summary: "Read a model's newest result",
   description:
-    'While PostgreSQL is away, the result that Redis has is answered, and what PostgreSQL alone knows is null: `name`, `reference`, `alerts`, `data_stale`, `same_data_since`, `scheduled`, `next_run_at` and `stale`.',
+    'While PostgreSQL is away, the result that Redis has is answered, and what PostgreSQL alone knows is null: `name`, `reference`, `alerts`, `data_stale`, `data_deleted`, `same_data_since`, `scheduled`, `next_run_at` and `stale`.',
   scope: 'read',
   params: modelParams,
   responses: {
@@ -88,6 +94,7 @@ export const route = {
           reference: compared,
           name,
           data_stale: dataStale.nullable(),
+          data_deleted: dataDeleted.nullable(),
           same_data_since: instantText.nullable().meta({
             description: 'The due time of the first run in a row that looked at this same sample row',
           }),

@@ -5,7 +5,7 @@ import { instant, instantText } from '../../runtime/instant';
 import { must } from '../../runtime/must';
 import { count, format, given, modelParams } from '../parameters';
 import { type Route, revalidate } from '../route';
-import { compared } from './getResult';
+import { compared, dataDeleted } from './getResult';
 
 const runExample = {
   ...resultExample,
@@ -13,6 +13,7 @@ const runExample = {
   trigger: 'schedule',
   started_at: '2026-03-01T12:00:00.100Z',
   missed_before: null,
+  data_deleted: false,
   revisions: [],
 };
 
@@ -20,6 +21,7 @@ const runSchema = resultSchema
   .extend({
     reference: compared,
     trigger: z.enum(triggers),
+    data_deleted: dataDeleted,
     started_at: instantText,
     revisions: z.array(revisionSchema).meta({
       description: 'What it had found before, the newest first, if that was asked for',
