@@ -94,6 +94,7 @@ describe('the newest result', () => {
     const unknown = {
       reference: null,
       data_stale: null,
+      data_deleted: null,
       alerts: null,
       scheduled: null,
       next_run_at: null,

@@ -175,6 +175,7 @@ test('all that changes something works as app, and all that reads it as read', a
     many: 0,
     months: 0,
     labels: 0,
+    rows: 0,
   });
 
   const reading = { ...world, db: reader };
