@@ -22,6 +22,7 @@ interface Deps {
 interface Found {
   services: { [name in ServiceName]?: { finished_at: string; outcome: { error?: string } } };
   stale: number;
+  waiting_labels: number;
 }
 
 const limitMs = 1500;
@@ -73,6 +74,7 @@ const check = async ({ db, redis, reconcileEveryMs }: Deps): Promise<Output<type
     prune,
     zone_data: zoneDataVersion,
     stale_models: found?.stale ?? null,
+    waiting_labels: found?.waiting_labels ?? null,
   };
   return ok ? { status: 200, body } : { status: 503, body };
 };

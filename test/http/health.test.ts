@@ -55,6 +55,7 @@ test('all well is 200, with the milliseconds of each store and when watch, recon
       reconcile: service,
       prune: service,
       stale_models: 0,
+      waiting_labels: 0,
       zone_data: expect.stringMatching(/^20\d\d[a-z]$/),
     },
   });
@@ -145,7 +146,12 @@ test('a store that takes connections and never answers is told before its client
   expect(givenUp).toBe(false);
   expect(answer).toMatchObject({ statusCode: 503, headers: { 'retry-after': '5' } });
   const { postgresql, redis: cache, ...body } = JSON.parse(answer.body as string);
-  expect([postgresql.ok, cache.ok, body.stale_models]).toEqual([false, false, null]);
+  expect([postgresql.ok, cache.ok, body.stale_models, body.waiting_labels]).toEqual([
+    false,
+    false,
+    null,
+    null,
+  ]);
 });
 
 test('a store that is away does not hide that the other is there', async () => {

@@ -347,7 +347,7 @@ const queries: Record<string, Query> = {
       duration: '_float8',
     }),
   },
-  readHealth: { columns: { services: 'jsonb', stale: 'int4' } },
+  readHealth: { columns: { services: 'jsonb', stale: 'int4', waiting_labels: 'int4' } },
   readNewestSample: {
     values: [id],
     columns: columnsOf<

@@ -190,6 +190,7 @@ test('all that changes something works as app, and all that reads it as read', a
   expect((await health({ ...reading, reconcileEveryMs: 300_000 })()).body).toMatchObject({
     postgresql: { ok: true },
     stale_models: 1,
+    waiting_labels: 0,
   });
 
   expect(await deleteSchedule(writing)({ model_id: modelNamed(1) })).toEqual({ status: 204 });

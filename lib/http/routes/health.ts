@@ -35,6 +35,9 @@ const healthSchema = z
       .nullable()
       .optional()
       .meta({ description: 'How many models have missed their newest due time; null if PostgreSQL is away' }),
+    waiting_labels: z.int().min(0).nullable().optional().meta({
+      description: 'How many labels wait for their prediction, 100000: or more; null if PostgreSQL is away',
+    }),
   })
   .meta({ id: 'Health' });
 
@@ -48,6 +51,7 @@ const example = (redis: boolean) => ({
   prune: { ok: true, finished_at: '2026-03-01T03:00:10.000Z' },
   zone_data: '2026f',
   stale_models: 0,
+  waiting_labels: 0,
 });
 
 export const route = {
