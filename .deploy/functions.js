@@ -184,6 +184,7 @@ const table = {
     maximumRetryAttempts: 0,
     environment: {
       PREDICTIONS_KEEP_DAYS: '${env:PREDICTIONS_KEEP_DAYS, 90}',
+      RESULTS_KEEP_DAYS: "${env:RESULTS_KEEP_DAYS, ''}",
       RUNS_KEEP_DAYS: '${env:RUNS_KEEP_DAYS, 90}',
       RUNS_KEEP_PER_MODEL: '${env:RUNS_KEEP_PER_MODEL, 100000}',
     },

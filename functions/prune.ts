@@ -18,7 +18,9 @@ interface Deps {
   /** How long a run is kept, and how many of a model; the newest of a model always is. */
   keepDays: number;
   keepPerModel: number;
-  /** How long a prediction and a sample row are kept, and a label waits for its prediction. */
+  /** How long a sample row is kept; undefined: for ever. */
+  keepResultDays?: number | undefined;
+  /** How long a prediction is kept, and a label waits for one. */
   keepPredictionDays: number;
 }
 
@@ -47,7 +49,7 @@ const inBatches = async (prune: () => Promise<unknown[]>): Promise<number> => {
 
 /** Deletes runs that are older, or more, than are kept, and old predictions, labels and sample rows. Safe to repeat, and by two at once. */
 export const prune =
-  ({ db, keepDays, keepPerModel, keepPredictionDays }: Deps) =>
+  ({ db, keepDays, keepPerModel, keepPredictionDays, keepResultDays }: Deps) =>
   async (): Promise<Pruned> => {
     const old = await inBatches(() => db.query(pruneOldRunsSql, [keepDays, batch]));
     await inBatches(() => db.query(pruneNotificationsSql, [keepDays, batch]));
@@ -61,7 +63,10 @@ export const prune =
     ];
     await inBatches(() => db.query(pruneOtherPredictionsSql, [keepPredictionDays, batch]));
     const labels = await inBatches(() => db.query(pruneLabelsSql, [keepPredictionDays, batch]));
-    const rows = await inBatches(() => db.query(pruneResultsSql, [keepPredictionDays, batch]));
+    const rows =
+      keepResultDays === undefined
+        ? 0
+        : await inBatches(() => db.query(pruneResultsSql, [keepResultDays, batch]));
     return { old, many, months, labels, rows };
   };
 
@@ -73,6 +78,7 @@ const open = lazy(async () => ({
   keepDays: env('RUNS_KEEP_DAYS'),
   keepPerModel: env('RUNS_KEEP_PER_MODEL'),
   keepPredictionDays: env('PREDICTIONS_KEEP_DAYS'),
+  keepResultDays: env('RESULTS_KEEP_DAYS'),
 }));
 
 export const handler = async (): Promise<Pruned> => {

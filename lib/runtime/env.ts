@@ -24,6 +24,11 @@ const optional = z
 /** The ARN of a secret with a password that the URL then has not. */
 const secretArn = optional;
 
+const optionalCount = z.preprocess(
+  (count) => (count === '' ? undefined : count),
+  z.coerce.number().int().positive().optional(),
+);
+
 const schema = z.object({
   DATABASE_URL: text,
   DATABASE_SECRET_ARN: secretArn,
@@ -42,10 +47,9 @@ const schema = z.object({
   /** How long a prediction is kept, and its label. */
   PREDICTIONS_KEEP_DAYS: z.coerce.number().int().positive().default(90),
   /** How many schedules there may be; without it, as many as the Scheduler takes. */
-  MAX_SCHEDULES: z.preprocess(
-    (count) => (count === '' ? undefined : count),
-    z.coerce.number().int().positive().optional(),
-  ),
+  MAX_SCHEDULES: optionalCount,
+  /** How long a sample row is kept that is not its model's newest; without it, for ever. */
+  RESULTS_KEEP_DAYS: optionalCount,
   /** Where alerts go: JSON, as lib/alerts/README.md tells, or a secret that has it. */
   ALERT_CHANNELS: z.string().default(''),
   ALERT_CHANNELS_SECRET_ARN: secretArn,

@@ -99,7 +99,7 @@ test('missed due times are pruned like runs, and the newest run that looked at i
   expect(await left()).toEqual([50]);
 });
 
-test('sample rows older than predictions are kept go, but never the newest that a run would take', async () => {
+test('sample rows go only where it is said how long they are kept, and never the newest that a run would take', async () => {
   const add = (n: number, days: number[]) =>
     stores.db.query(
       `INSERT INTO results (model_id, y_true, y_pred, "timestamp")
@@ -109,7 +109,9 @@ test('sample rows older than predictions are kept go, but never the newest that 
   await add(1, [100, 95, 91, 1]);
   await add(2, [300, 200]);
   await add(3, [400, -30]); // the second is of a time to come
-  await prune({ db: stores.db, keepDays: 90, keepPerModel: 100, keepPredictionDays: 90 })();
+  const keep = { keepDays: 90, keepPerModel: 100, keepPredictionDays: 90 };
+  expect(await prune({ db: stores.db, ...keep })()).toMatchObject({ rows: 0 });
+  expect(await prune({ db: stores.db, ...keep, keepResultDays: 90 })()).toMatchObject({ rows: 4 });
   const kept = await stores.db.query(
     `SELECT model_id, array_agg(round(extract(epoch FROM now() - "timestamp") / 86400)::int ORDER BY 1) AS days
       FROM results GROUP BY 1 ORDER BY 1`,
