@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import uPlot from 'uplot/dist/uPlot.iife.min.js' with { type: 'text' };
 import uPlotStyle from 'uplot/dist/uPlot.min.css' with { type: 'text' };
 import actions from './actions.client.js';
+import alerts from './alerts.client.js';
 import api from './api.client.js';
 import axes from './axes.client.js';
 import baseStyle from './base.css';
@@ -30,16 +31,21 @@ import plots from './plots.client.js';
 import report from './report.client.js';
 import reportStyle from './report.css';
 import rows from './rows.client.js';
+import rulesTable from './rulesTable.client.js';
 import runs from './runs.client.js';
 import scheduleForm from './scheduleForm.client.js';
 import schedulePanel from './schedulePanel.client.js';
+import segments from './segments.client.js';
 import sparkline from './sparkline.client.js';
 import status from './status.client.js';
 import tableStyle from './table.css';
 
 /** What the page loads, by name. */
 const files: Record<string, string> = {
+  'alerts.client.js': alerts,
   'api.client.js': api,
+  'rulesTable.client.js': rulesTable,
+  'segments.client.js': segments,
   'base.css': baseStyle,
   'controls.css': controlsStyle,
   'overview.css': overviewStyle,

@@ -1,3 +1,4 @@
+import { showAlerts } from './alerts.client.js';
 import { showTokenButton } from './api.client.js';
 import { byId } from './dom.client.js';
 import { tick } from './format.client.js';
@@ -14,7 +15,7 @@ const modelPath = /^\/models\/([\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12})$/i;
 const route = () => {
   const [path = '/', search = ''] = location.hash.slice(1).split('?');
   const model = modelPath.exec(path)?.[1];
-  const name = model ?? '';
+  const name = model ?? (path === '/alerts' ? 'alerts' : '');
   const params = new URLSearchParams(search);
   if (view?.name === name) {
     view.update?.(params);
@@ -22,10 +23,11 @@ const route = () => {
   }
   const first = view === undefined;
   view?.close();
-  document.title = model ? `${model} · Cyclic Metrics` : 'Cyclic Metrics';
-  view = model
-    ? { name, ...showModel(main, model.toLowerCase(), params) }
-    : { name, ...showOverview(main, params) };
+  document.title =
+    name === 'alerts' ? 'Alerts · Cyclic Metrics' : model ? `${model} · Cyclic Metrics` : 'Cyclic Metrics';
+  if (model) view = { name, ...showModel(main, model.toLowerCase(), params) };
+  else if (name === 'alerts') view = { name, ...showAlerts(main) };
+  else view = { name, ...showOverview(main, params) };
   if (first) return;
   scrollTo(0, 0);
   main.focus({ preventScroll: true });

@@ -9,8 +9,10 @@ import { pointOf } from './marks.client.js';
 import { keysOf } from './metrics.client.js';
 import { metricsTable } from './metricsTable.client.js';
 import { reportSection } from './report.client.js';
+import { rulesTable } from './rulesTable.client.js';
 import { runsTable } from './runs.client.js';
 import { schedulePanel } from './schedulePanel.client.js';
+import { segmentsTable } from './segments.client.js';
 import { badge } from './status.client.js';
 
 const pageSize = 100;
@@ -37,6 +39,24 @@ const missedWords = (runs) => {
   const newest = missed.length > 0 ? `, the newest ${exact(missed[0].scheduled_time)}` : '';
   const over = span && missed.length > 1 ? `, over the last ${duration(span)}` : '';
   return `${count.toLocaleString('en')} due time${count === 1 ? ' has' : 's have'} no run${newest}${over}.`;
+};
+
+/** A card with a table, or nothing. @param {string} name @param {string} title */
+const plainCard = (name, title) => {
+  const box = h('div', { class: 'plain-box' });
+  const element = h(
+    'section',
+    { class: 'card', 'aria-labelledby': `${name}-title`, hidden: true },
+    h('h2', { id: `${name}-title` }, title),
+    box,
+  );
+  return {
+    element,
+    show: (/** @type {HTMLElement | false | undefined} */ table) => {
+      element.hidden = !table;
+      fill(box, table);
+    },
+  };
 };
 
 /** @param {ApiProblem} problem */
@@ -82,6 +102,8 @@ export const showModel = (main, id, search) => {
     h('h2', { id: 'metrics-title' }, 'Metrics of the newest run'),
     metricsBox,
   );
+  const segmentsCard = plainCard('segments', 'Segments, the worst first');
+  const rulesCard = plainCard('rules', 'Alerts');
   const report = reportSection(id);
   const tableBox = h('div', {});
   const older = h('button', { type: 'button', onclick: () => act(showMore) }, 'Show older runs');
@@ -116,6 +138,8 @@ export const showModel = (main, id, search) => {
           missedText,
         ),
         metricsCard,
+        segmentsCard.element,
+        rulesCard.element,
       ),
       panel.element,
     ),
@@ -186,6 +210,8 @@ export const showModel = (main, id, search) => {
         result,
       ),
     );
+    const { segments } = result;
+    segmentsCard.show(segments.length > 0 && segmentsTable(key, segments));
     chart.element.hidden = sorted.length === 0;
     fill(missedText, sorted.length === 0 ? 'No run yet.' : missedWords(sorted));
     fill(
@@ -202,9 +228,10 @@ export const showModel = (main, id, search) => {
     try {
       const answer = await request('GET', `results/${id}`, { etag });
       if (answer.status === 304) return;
-      const [history, stored] = await Promise.all([
+      const [history, stored, alerts] = await Promise.all([
         request('GET', `results/${id}/history?limit=${pageSize}`),
         request('GET', `schedule/${id}`).catch(orNothing),
+        request('GET', `alerts/${id}`).catch(orNothing),
       ]);
       takeNewest(history.body);
       schedule = stored.body;
@@ -215,6 +242,7 @@ export const showModel = (main, id, search) => {
       drawHead();
       panel.update(schedule);
       drawRuns();
+      rulesCard.show(alerts.body && rulesTable(alerts.body.rules, schedule?.timezone ?? 'UTC'));
       report.update(result, schedule);
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;

@@ -58,12 +58,11 @@ export const missed = {
 
 export const order = /** @type {Status[]} */ (Object.keys(statuses));
 
-/** A status as a shape, a colour and a word. @param {Status | 'missed'} status */
-export const badge = (status) => {
-  const { word, meaning, shape, filled } = status === 'missed' ? missed : statuses[status];
-  return h(
+/** @param {string} kind what colours it @param {{word: string, meaning: string, shape: string, filled: boolean}} look */
+const mark = (kind, { word, meaning, shape, filled }) =>
+  h(
     'span',
-    { class: `status ${status}`, title: meaning },
+    { class: `status ${kind}`, title: meaning },
     h(
       'svg',
       {
@@ -77,4 +76,18 @@ export const badge = (status) => {
     ),
     word,
   );
+
+/** A status as a shape, a colour and a word. @param {Status | 'missed'} status */
+export const badge = (status) => mark(status, status === 'missed' ? missed : statuses[status]);
+
+/** How an alert stands. @param {{state: 'firing' | 'pending' | 'ok', severity: string}} alert */
+export const alertBadge = ({ state, severity }) => {
+  if (state === 'ok') return mark('ok', { ...statuses.ok, meaning: 'Within its rule' });
+  const [word, meaning] =
+    state === 'firing'
+      ? [severity === 'critical' ? 'Critical' : 'Warning', 'Beyond its rule']
+      : ['Pending', 'Beyond its rule, in too few runs yet'];
+  const look = statuses[severity === 'critical' ? 'invalid_data' : 'stale'];
+  const kind = state === 'pending' ? 'pending' : severity === 'critical' ? 'invalid_data' : 'stale';
+  return mark(kind, { ...look, word, meaning, filled: state === 'firing' });
 };

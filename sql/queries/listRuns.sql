@@ -8,9 +8,8 @@ SELECT model_id, scheduled_time, trigger, status, accuracy, n_samples, results_i
     WHERE earlier.model_id = runs.model_id AND earlier.scheduled_time = runs.scheduled_time
   ) END AS revisions,
   (SELECT reference FROM metrics_executions WHERE model_id = $1) AS reference,
-  data_deleted OR runs.results_id IS NOT NULL AND NOT EXISTS (
-    SELECT FROM results WHERE results.id = runs.results_id
-  ) AS data_deleted
+  data_deleted OR runs.results_id IS NOT NULL
+    AND (SELECT id FROM results WHERE results.id = runs.results_id) IS NULL AS data_deleted
 FROM runs
 WHERE model_id = $1 AND scheduled_time < coalesce($2::timestamptz, 'infinity')
   AND (status <> 'missed' OR finished_at <= now())

@@ -17,9 +17,8 @@ SELECT
   asked.model_id, newest.scheduled_time, newest.status, newest.accuracy, newest.n_samples, newest.results_id,
   newest.data_timestamp, newest.error, newest.finished_at, newest.details, newest.revision, newest.window_start,
   newest.window_end,
-  coalesce(newest.data_deleted OR newest.results_id IS NOT NULL AND NOT EXISTS (
-    SELECT FROM results WHERE results.id = newest.results_id
-  ), false) AS data_deleted
+  coalesce(newest.data_deleted OR newest.results_id IS NOT NULL
+    AND (SELECT id FROM results WHERE results.id = newest.results_id) IS NULL, false) AS data_deleted
 FROM (SELECT $1::uuid AS model_id) AS asked
 LEFT JOIN metrics_executions AS schedule ON schedule.model_id = asked.model_id
 LEFT JOIN model_states AS state ON state.model_id = asked.model_id

@@ -2,7 +2,7 @@ import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { type Dashboard, inChromium, openDashboard } from './browser';
 import { fleetModel } from './fleet';
-import { addScored, batchOf } from './scored';
+import { addScored, batchOf, putRule } from './scored';
 
 const scored = '00000001-4c1d-4e0a-9b7f-000000000000';
 
@@ -18,6 +18,7 @@ inChromium('accessible', () => {
     const labels = ['cat', 'dog', 'golden retriever'];
     const batches = [0.9, 0.6].map((right, at) => batchOf(labels, 100, right, at));
     await addScored(dashboard, scored, { metrics: ['f1_macro', 'accuracy', 'roc_auc_ovr'] }, batches, true);
+    await putRule(dashboard, scored, 'f1-low', { metric: 'f1_macro', below: 0.9 });
   });
   afterAll(() => dashboard.close());
   afterEach(async () => {
@@ -37,6 +38,7 @@ inChromium('accessible', () => {
     ['an overview of nothing', '#/?q=ffffffff-ffff', '.empty button'],
     ['a model in trouble', `#/models/${fleetModel(0)}`, '.u-over'],
     ['a model with metrics, a reference and classes', `#/models/${scored}`, '.matrix'],
+    ['the alerts', '#/alerts', 'table.plain tbody tr'],
     ['a paused model', `#/models/${fleetModel(4)}`, '.u-over'],
     ['a model that is not there', '#/models/00000000-0000-4000-8000-00000000ffff', '.empty p'],
   ];

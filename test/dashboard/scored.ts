@@ -65,3 +65,6 @@ export const addScored = async (
     [model_id],
   );
 };
+
+export const putRule = (dashboard: Dashboard, model_id: string, name: string, rule: object): Promise<void> =>
+  send(dashboard, 'PUT', `alerts/${model_id}/${name}`, rule);

@@ -33,6 +33,9 @@ beforeAll(async () => {
       FROM generate_series(1, ${models}) AS n`,
   );
   await db.query(
+    `INSERT INTO results (model_id, y_true, y_pred) SELECT ${id}, '[1]', '[1]' FROM generate_series(1, ${models}) AS n`,
+  );
+  await db.query(
     `INSERT INTO runs (model_id, scheduled_time, trigger, status, accuracy, n_samples, started_at, finished_at)
       SELECT ${id}, now() - hour * interval '1 hour', 'schedule', 'ok', n % 1000 / 1000.0, 2, now(), now()
       FROM generate_series(1, ${models}) AS n, generate_series(1, 2) AS hour`,
