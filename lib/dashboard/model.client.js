@@ -43,7 +43,7 @@ const missedWords = (runs) => {
 
 /** A card with a table, or nothing. @param {string} name @param {string} title */
 const plainCard = (name, title) => {
-  const box = h('div', { class: 'plain-box' });
+  const box = h('div', { class: 'plain-box', tabindex: '0', role: 'group', 'aria-label': title });
   const element = h(
     'section',
     { class: 'card', 'aria-labelledby': `${name}-title`, hidden: true },

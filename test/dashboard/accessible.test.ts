@@ -102,6 +102,7 @@ inChromium('accessible', () => {
     expect(seen.map((name) => name.replace(/\s+/g, ' '))).toEqual([
       'Skip to content',
       'Cyclic Metrics',
+      'Alerts',
       'Forget token',
       'Add a schedule',
       'All 1',
