@@ -111,8 +111,7 @@ export const computeAccuracy =
           followingDue(input, event.scheduled_time),
         );
     const result = toResult(run);
-    await results.putNewest(result);
-    if (!isDone) await tell(db, notifier);
+    await Promise.all([results.putNewest(result), !isDone && tell(db, notifier)]);
     return result;
   };
 
