@@ -7,6 +7,7 @@ import { database } from '../lib/runtime/clients';
 import { env } from '../lib/runtime/env';
 import { describeBackfill, type FoundBackfill, maxDues } from '../lib/schedule/backfill';
 import { parseCron, previousDues } from '../lib/schedule/cron/cron';
+import { graceMs } from '../lib/schedule/plan';
 import { type Schedule, unreadable } from '../lib/schedule/schedule';
 import getScheduleSql from '../sql/queries/getSchedule.sql';
 import readBackfillSql from '../sql/queries/readBackfill.sql';
@@ -29,8 +30,10 @@ const duesOf = (schedule: Schedule, from: Date, to: Date): Date[] => {
   const why = unreadable(schedule);
   if (why) throw new Problem(400, `the stored schedule is wrong: ${why}`);
   const cron = parseCron(schedule.cron_expression);
-  const dues = previousDues(cron, schedule.timezone, to, maxDues + 1, from);
-  if (dues.length === 0) throw wrong('from', 'no due time lies between from and to');
+  // What may still run in time, and be told of, is left to that.
+  const until = new Date(Math.min(to.getTime(), Date.now() - graceMs(schedule)));
+  const dues = previousDues(cron, schedule.timezone, until, maxDues + 1, from);
+  if (dues.length === 0) throw wrong('from', 'no due time that has passed lies between from and to');
   const [oldest] = dues.slice(0, maxDues).slice(-1) as [Date];
   if (dues.length > maxDues)
     throw wrong(

@@ -1,14 +1,11 @@
-import pLimit from 'p-limit';
 import endBackfillSql from '../../sql/queries/endBackfill.sql';
-import takeBackfillsSql from '../../sql/queries/takeBackfills.sql';
+import takeBackfillSql from '../../sql/queries/takeBackfill.sql';
 import type { Database } from '../postgres/database';
 import type { Invoker } from '../runtime/invoker';
 import type { RunKey } from './run';
 
 /** Few, so that scheduled runs find room. */
 const runsAtATime = 2;
-const batch = 20;
-
 const maxAttempts = 5;
 const retrySeconds = 60;
 
@@ -36,13 +33,14 @@ const runOne = async (
 
 /** Runs due times of backfills until none is left, or the time is over. @returns how many were run */
 export const runBackfills = async (deps: Deps, until: Date): Promise<number> => {
-  const limit = pLimit(runsAtATime);
   let done = 0;
-  while (new Date() < until) {
-    const taken = await deps.db.query<Taken>(takeBackfillsSql, [batch]);
-    const ran = await limit.map(taken, (due) => runOne(deps, due));
-    done += ran.filter(Boolean).length;
-    if (taken.length < batch) break;
-  }
+  const work = async () => {
+    while (new Date() < until) {
+      const [due] = await deps.db.query<Taken>(takeBackfillSql);
+      if (!due) return;
+      if (await runOne(deps, due)) done++;
+    }
+  };
+  await Promise.all(Array.from({ length: runsAtATime }, work));
   return done;
 };

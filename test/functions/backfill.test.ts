@@ -145,13 +145,23 @@ test('what a killed watch had taken is taken again after five minutes', async ()
 });
 
 test.each([
-  [tenMinutes(1), tenMinutes(2), 'before', 'no due time lies between'],
+  [tenMinutes(1), tenMinutes(2), 'before', 'no due time that has passed lies between'],
   [minutesAgo(91 * 24 * 60), minutesAgo(90 * 24 * 60), 'old', 'must be within the last 90 days'],
 ])('from %j to %j is refused (%s)', async (from, to, _, message) => {
   await expect(start(from, to)).rejects.toMatchObject({
     status: 400,
     errors: [{ path: 'from', message: expect.stringContaining(message) }],
   });
+});
+
+test('what may still run in time is left to that, also in a range that ends later', async () => {
+  await models.patch(n, { cron_expression: '* * * * *' });
+  const inFourMinutes = new Date(Date.now() + 4 * 60_000);
+  await start(minutesAgo(5), inFourMinutes);
+  await runBackfills({ db: world.db, runs }, soon());
+  const [newest] = await models.history(n);
+  expect(Date.parse(newest?.scheduled_time ?? '')).toBeLessThanOrEqual(Date.now() - 2 * 60_000);
+  await expect(start(new Date(), inFourMinutes)).rejects.toMatchObject({ status: 400 });
 });
 
 test('more than 10,000 due times are refused, and it says where to begin', async () => {
