@@ -49,7 +49,7 @@ const idOf = (found: FoundRow | FoundPrediction) => ('id' in found ? found.id : 
 export const listPredictions =
   ({ db }: { db: Database }) =>
   async ({ model_id, of, limit, before }: Input<typeof route>): Promise<Output<typeof route>> => {
-    const place = before === undefined ? undefined : readCursor(before);
+    const place = before === undefined ? undefined : readCursor(of, before);
     const sql = of === 'rows' ? listSampleRowsSql : listPredictionsSql;
     const values = [model_id, place?.at ?? null, place?.id ?? null, limit + 1];
     const found = await db.query<FoundRow | FoundPrediction>(sql, values);

@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { instantText } from '../runtime/instant';
+import { plainText } from '../schedule/fields';
 
 /** Sample rows, or predictions by id. */
 export const kinds = ['rows', 'predictions'] as const;
+export type Kind = (typeof kinds)[number];
 
 export const sampleRowSchema = z
   .object({
@@ -15,7 +17,9 @@ export const sampleRowSchema = z
     examples: [{ results_id: 1, timestamp: '2026-03-01T11:58:30.000Z', bytes: 72 }],
   });
 
-const json = z.unknown();
+const json = z.unknown().meta({
+  description: 'As JSON; an integer beyond 2^53 comes rounded, and is exact in table `predictions`',
+});
 
 export const predictionSchema = z
   .object({
@@ -23,7 +27,7 @@ export const predictionSchema = z
     timestamp: instantText,
     y_pred: json,
     y_score: json,
-    y_true: json.meta({ description: 'null while it has no label' }),
+    y_true: json,
     label_timestamp: instantText.nullable(),
     segments: z.record(z.string(), z.string()),
   })
@@ -51,15 +55,21 @@ export interface Place {
 export const toCursor = ({ at, id }: Place): string =>
   Buffer.from(JSON.stringify([at, id])).toString('base64url');
 
-const place = z.tuple([
-  z.string().regex(/^\d{4,6}-\d\d-\d\d \d\d:\d\d:\d\d(\.\d+)?[+-]\d\d(:\d\d)?$/),
-  z.string(),
-]);
+/** As PostgreSQL spells a time: to the microsecond at most. */
+const time = z.string().refine((text) => {
+  const [, local, offset = ''] = /^(\S+ [\d:]+(?:\.\d{1,6})?)([+-]\d\d(?::\d\d)?)$/.exec(text) ?? [];
+  const iso = `${local?.replace(' ', 'T')}${offset.length === 3 ? `${offset}:00` : offset}`;
+  const isOffset = /^[+-](0\d|1[0-4]):/.test(iso.slice(-6));
+  return isOffset && !iso.startsWith('0000') && z.iso.datetime({ offset: true }).safeParse(iso).success;
+});
 
-/** @returns undefined for what is no cursor */
-export const readCursor = (text: string): Place | undefined => {
+const ids = { rows: z.string().regex(/^\d{1,18}$/), predictions: plainText.min(1).max(200) };
+
+/** @returns undefined for what is no cursor of such a list */
+export const readCursor = (of: Kind, text: string): Place | undefined => {
   try {
-    const [at, id] = place.parse(JSON.parse(Buffer.from(text, 'base64url').toString()));
+    const place = JSON.parse(Buffer.from(text, 'base64url').toString());
+    const [at, id] = z.tuple([time, ids[of]]).parse(place);
     return { at, id };
   } catch {
     return undefined;

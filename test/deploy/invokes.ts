@@ -67,7 +67,7 @@ export const invokes: [string, unknown, unknown][] = [
   ['listPredictions', get(`/predictions/${model}`, '/predictions/{model_id}'), 200],
   [
     'deletePredictions',
-    httpEvent('DELETE', `/predictions/${model}?id=9`, '/predictions/{model_id}', token),
+    httpEvent('DELETE', `/predictions/${model}?of=rows&id=9`, '/predictions/{model_id}', token),
     200,
   ],
   ['overview', get('/overview'), 200],

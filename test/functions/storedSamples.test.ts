@@ -93,8 +93,8 @@ test('a deleted sample row is gone for runs to come, and a result of it says so'
   const bad = await addRow(3);
   await models.run(n, minutesAgo(2));
   expect(await models.result(n)).toMatchObject({ results_id: Number(bad), data_deleted: false });
-  expect(await remove({ id: bad })).toEqual({ status: 200, body: { deleted: 1 } });
-  expect(await remove({ id: bad })).toEqual({ status: 200, body: { deleted: 0 } });
+  expect(await remove({ of: 'rows', id: bad })).toEqual({ status: 200, body: { deleted: 1 } });
+  expect(await remove({ of: 'rows', id: bad })).toEqual({ status: 200, body: { deleted: 0 } });
   expect(await models.result(n)).toMatchObject({ results_id: Number(bad), data_deleted: true });
   await models.run(n, minutesAgo(1));
   expect((await models.history(n)).map(({ data_deleted }) => data_deleted)).toEqual([false, true]);
@@ -121,9 +121,31 @@ test('deleted predictions are noted beside each run whose window had them, until
 test.each([
   [list, { before: 'x' }, 'before', 'must be the next_before of the page before'],
   [list, { of: 'labels' }, 'of', ''],
-  [remove, {}, 'id', 'or from and to are required'],
-  [remove, { from: '2026-03-01T12:00:00Z' }, 'id', 'or from and to are required'],
+  [remove, {}, 'of', ''],
+  [remove, { of: 'rows' }, 'id', 'or from and to are required'],
+  [remove, { of: 'rows', from: '2026-03-01T12:00:00Z' }, 'id', 'or from and to are required'],
 ])('%p with %j is refused', async (ask, query, path, message) => {
   const { status, body } = await ask(query);
   expect([status, body.errors]).toMatchObject([400, [{ path, message: expect.stringContaining(message) }]]);
+});
+
+test.each([
+  ['rows', ['2026-02-31 00:00:00+00', '1']],
+  ['rows', ['294277-01-01 00:00:00+00', '1']],
+  ['rows', ['0000-01-01 00:00:00+00', '1']],
+  ['rows', ['2026-03-01 25:00:00+00', '1']],
+  ['rows', ['2026-03-01 00:00:00+16', '1']],
+  ['rows', ['2026-03-01 00:00:00.1234567+00', '1']],
+  ['rows', ['2026-03-01 00:00:00+00', 'abc']],
+  ['rows', ['2026-03-01 00:00:00+00', '99999999999999999999']],
+  ['predictions', ['2026-03-01 00:00:00+00', '\0']],
+  ['predictions', ['2026-03-01 00:00:00+00', '']],
+])('of %s, no page follows a place that was never answered: %j', async (of, place) => {
+  const before = Buffer.from(JSON.stringify(place)).toString('base64url');
+  expect(await list({ of, before })).toMatchObject({ status: 400, body: { errors: [{ path: 'before' }] } });
+});
+
+test('a place to the microsecond, and with an offset of half an hour, is one', async () => {
+  const before = Buffer.from('["2026-03-01 00:00:00.123456+05:30","7"]').toString('base64url');
+  expect((await list({ before })).status).toBe(200);
 });

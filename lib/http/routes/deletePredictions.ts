@@ -16,7 +16,7 @@ export const route = {
   params: modelParams,
   query: z
     .strictObject({
-      of: z.enum(kinds).default('rows'),
+      of: z.enum(kinds),
       id: plainText
         .min(1)
         .max(200)

@@ -12,16 +12,20 @@ export const route = {
   summary: "List a model's sample rows, or its predictions by id, newest first, a page at a time",
   scope: 'read',
   params: modelParams,
-  query: z.strictObject({
-    of: z.enum(kinds).default('rows'),
-    limit: pageLimit,
-    before: z
-      .string()
-      .max(1000)
-      .refine((text) => readCursor(text) !== undefined, 'must be the next_before of the page before')
-      .optional()
-      .meta({ format: 'cursor', examples: [next] }),
-  }),
+  query: z
+    .strictObject({
+      of: z.enum(kinds).default('rows'),
+      limit: pageLimit,
+      before: z
+        .string()
+        .max(1000)
+        .optional()
+        .meta({ format: 'cursor', examples: [next] }),
+    })
+    .refine(({ of, before }) => before === undefined || readCursor(of, before), {
+      path: ['before'],
+      message: 'must be the next_before of the page before',
+    }),
   responses: {
     200: {
       description: 'A page; next_before is null on the last',
