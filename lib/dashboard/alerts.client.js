@@ -24,7 +24,7 @@ export const conditionOf = (name, rule) => {
   const { metric, segment, sure } = rule;
   const { of, at_least } = rule.for;
   const where = Object.entries(segment ?? {}).map(([key, value]) => ` where ${key} is ${value ?? 'another'}`);
-  const what = builtIn[name] ?? `${metric}${where.join('')} ${boundOf(rule)}`;
+  const what = Object.hasOwn(builtIn, name) ? builtIn[name] : `${metric}${where.join('')} ${boundOf(rule)}`;
   return `${what}${sure ? ', the whole interval' : ''}${of > 1 ? `, in ${at_least} of ${of} runs` : ''}`;
 };
 
@@ -43,13 +43,13 @@ const rowOf = ({ model_id, name, rule, facts, state, severity, since, snoozed_un
     {},
     h('th', { scope: 'row' }, h('a', { href: `#/models/${model_id}` }, name ?? model_id)),
     h('td', {}, alertBadge({ state, severity })),
-    h('td', {}, rule, builtIn[rule] && h('span', { class: 'reason' }, builtIn[rule])),
+    h('td', {}, rule, Object.hasOwn(builtIn, rule) && h('span', { class: 'reason' }, builtIn[rule])),
     h('td', {}, seen('', facts)),
     h(
       'td',
       {},
       relativeTime(since, viewerZone),
-      snoozed_until !== null && h('span', { class: 'reason' }, 'snoozed'),
+      Date.parse(snoozed_until ?? '') > Date.now() && h('span', { class: 'reason' }, 'snoozed'),
     ),
   );
 
@@ -75,7 +75,7 @@ const summaryOf = ({ firing, pending, ok }, { waiting, dead }) =>
   [
     `${firing} firing, ${pending} pending, ${ok} ok again.`,
     waiting > 0 && `${waiting} message${waiting === 1 ? '' : 's'} on the way.`,
-    dead > 0 && `${dead} given up after two days: see the channels' errors in the alerts of each model.`,
+    dead > 0 && `${dead} given up: GET /alerts/<model_id> tells why.`,
   ]
     .filter(Boolean)
     .join(' ');

@@ -2,7 +2,7 @@ import { h } from './dom.client.js';
 import { intervalText, valueText } from './metrics.client.js';
 
 /** Metrics of which less is better. */
-const costs = /error|loss|deviance|pinball/;
+const costs = /^(?!d2_).*(error|loss|deviance|brier)/;
 
 /** Worst first; those without a number last. @param {string} key @param {any[]} segments */
 export const worstFirst = (key, segments) => {
