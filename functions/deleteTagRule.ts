@@ -20,4 +20,7 @@ export const deleteTagRule =
     return { status: 204 };
   };
 
-export const handler = httpHandler(route, async () => deleteTagRule({ db: database() }));
+/** Every alert of the rule is looked at. */
+const evaluationTimeoutMs = 25_000;
+
+export const handler = httpHandler(route, async () => deleteTagRule({ db: database(evaluationTimeoutMs) }));

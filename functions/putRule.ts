@@ -9,6 +9,7 @@ import { database } from '../lib/runtime/clients';
 import type { Schedule } from '../lib/schedule/schedule';
 import getScheduleSql from '../sql/queries/getSchedule.sql';
 import readRulesSql from '../sql/queries/readRules.sql';
+import takeTurnSql from '../sql/queries/takeTurn.sql';
 
 /** Makes or replaces a rule of a model, and looks at what it says now. */
 export const putRule =
@@ -20,6 +21,7 @@ export const putRule =
     caller = 'local',
   ): Promise<Output<typeof route>> =>
     db.transaction(async (connection) => {
+      await connection.query(takeTurnSql, [model_id]);
       const [schedule] = await connection.query<Schedule>(getScheduleSql, [model_id]);
       if (!schedule) throw new Problem(404, `model ${model_id} has no schedule`);
       const errors = ruleErrors(name, rule, schedule);

@@ -22,4 +22,7 @@ export const putTagRule =
     return { status: isNew ? 201 : 200, body: { tag, rule: name, definition: rule } };
   };
 
-export const handler = httpHandler(route, async () => putTagRule({ db: database() }));
+/** Every alert of the rule is looked at. */
+const evaluationTimeoutMs = 25_000;
+
+export const handler = httpHandler(route, async () => putTagRule({ db: database(evaluationTimeoutMs) }));

@@ -1,4 +1,5 @@
 import pLimit from 'p-limit';
+import endDeliveriesOfGoneSql from '../../sql/queries/endDeliveriesOfGone.sql';
 import endDeliverySql from '../../sql/queries/endDelivery.sql';
 import routeNotificationsSql from '../../sql/queries/routeNotifications.sql';
 import takeDeliveriesSql from '../../sql/queries/takeDeliveries.sql';
@@ -27,9 +28,10 @@ interface Deps {
   publicUrl: string | null;
 }
 
-/** Each new notification gets its deliveries. */
+/** Each new notification gets its deliveries; those of a channel that is gone end. */
 export const route = async ({ db, channels }: Omit<Deps, 'publicUrl'>): Promise<void> => {
   const names = channels.map(({ name }) => name);
+  await db.query(endDeliveriesOfGoneSql, [names]);
   const severities = channels.map(({ min_severity }) => min_severity);
   for (let full = true; full; ) {
     const routed = await db.query(routeNotificationsSql, [names, severities, routedAtOnce]);

@@ -69,15 +69,16 @@ const conditionText = (rule: Rule): string => {
   return `${rule.metric}${segment} ${side} ${bound}${last}${sure}${of > 1 ? `, in ${at_least} of ${of} runs` : ''}`;
 };
 
-const what: Record<string, { bad: string; good: string }> = {
-  missed: { bad: 'has missed a due time', good: 'runs in time again' },
-  invalid_data: { bad: 'has invalid data', good: 'has valid data again' },
-  stale_data: { bad: 'has stale data', good: 'has new data again' },
-};
+/** Of the rules that every model has. */
+const what = new Map([
+  ['missed', { bad: 'has missed a due time', good: 'runs in time again' }],
+  ['invalid_data', { bad: 'has invalid data', good: 'has valid data again' }],
+  ['stale_data', { bad: 'has stale data', good: 'has new data again' }],
+]);
 
 const titleOf = ({ kind, rule, name, model_id, severity, facts }: Notification): string => {
   const model = name ?? model_id;
-  const told = what[rule];
+  const told = what.get(rule);
   if (facts.removed) return `OK: ${model} has no rule "${rule}" any more`;
   if (told)
     return kind === 'firing'
@@ -97,7 +98,7 @@ const interval = ({ low, high }: Facts) =>
 const linesOf = ({ model_id, name, rule, facts, at, kind }: Notification): [string, string][] => {
   const lines: [string, string | false | undefined][] = [
     ['Model', name === null ? model_id : `${name} (${model_id})`],
-    ['Rule', what[rule] ? rule : `${rule}: ${conditionText(facts.rule)}`],
+    ['Rule', what.get(rule) ? rule : `${rule}: ${conditionText(facts.rule)}`],
     ['Value', facts.value !== undefined && `${text(facts.value)}${interval(facts)}`],
     ['Threshold', facts.threshold !== undefined && text(facts.threshold)],
     ['Samples', facts.n_samples !== undefined && String(facts.n_samples)],

@@ -29,7 +29,10 @@ export const severities = ['warning', 'critical'] as const;
 export type Severity = (typeof severities)[number];
 
 const fields = {
-  metric: z.string().optional().meta({ description: 'The key of a metric that the schedule computes' }),
+  metric: plainText
+    .max(200)
+    .optional()
+    .meta({ description: 'The key of a metric that the schedule computes' }),
   below: bound.meta({
     description:
       'Fires below this number; or below the baseline, the reference, or the mean of the `last` runs, less `by`',
@@ -134,11 +137,15 @@ const thresholdErrors = ({ metric, below, above, by, clear }: Rule): RuleError[]
   const relative = typeof (below ?? above) === 'string';
   const [fires, over] = relative ? [by, clear ?? by] : [below ?? above, clear ?? below ?? above];
   if (typeof fires !== 'number' || typeof over !== 'number') return [];
+  const [low, high] = range;
+  if (relative && fires > high - low)
+    return [{ path: 'by', message: `can never fire: ${metric} is from ${low} to ${high}` }];
+  if (relative && over <= low - high)
+    return [{ path: 'clear', message: `can never clear: ${metric} is from ${low} to ${high}` }];
   if (relative)
     return over > fires
       ? [{ path: 'clear', message: `must be at most ${fires}, or it is over before it fires` }]
       : [];
-  const [low, high] = range;
   const side = below === undefined ? 'above' : 'below';
   if (side === 'below' ? fires <= low : fires >= high)
     return [{ path: side, message: `can never fire: ${metric} is from ${low} to ${high}` }];

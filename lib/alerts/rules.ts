@@ -12,8 +12,10 @@ import type { modelRuleSchema } from './schemas';
 export type Owner = { model_id: string; tag?: never } | { tag: string; model_id?: never };
 
 /** Of a tag, each model is looked at with its next run; one that has such an alert, now. */
-const evaluate = (db: Queries, { model_id }: Owner, name: string) =>
-  model_id === undefined ? db.query(evaluateAlertsOfSql, [name]) : db.query(evaluateModelSql, [model_id]);
+const evaluate = (db: Queries, { model_id, tag }: Owner, name: string) =>
+  model_id === undefined
+    ? db.query(evaluateAlertsOfSql, [name, tag])
+    : db.query(evaluateModelSql, [model_id]);
 
 /** Stores a rule, in a transaction, and looks at what it says now. @returns whether it is new */
 export const putRule = async (
@@ -24,7 +26,7 @@ export const putRule = async (
   caller: string,
 ): Promise<boolean> => {
   const { model_id = null, tag = null } = owner;
-  await connection.query(takeTurnSql, [`rule ${model_id ?? tag} ${name}`]);
+  await connection.query(takeTurnSql, [model_id ?? tag]);
   const [before] = await connection.query<{ before: Rule | null }>(putRuleSql, [
     model_id,
     tag,
@@ -44,6 +46,7 @@ export const deleteRule = async (
   caller: string,
 ): Promise<boolean> => {
   const { model_id = null, tag = null } = owner;
+  await connection.query(takeTurnSql, [model_id ?? tag]);
   const gone = await connection.query(deleteRuleSql, [model_id, tag, name, caller]);
   if (gone.length > 0) await evaluate(connection, owner, name);
   return gone.length > 0;

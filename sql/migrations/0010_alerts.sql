@@ -17,7 +17,6 @@ COMMENT ON COLUMN model_states.same_data_since IS 'The first of the runs in a ro
 COMMENT ON COLUMN model_states.stale_at IS 'When the data of the newest run is too old';
 COMMENT ON COLUMN model_states.stale_told IS 'The stale_at that watch has acted on';
 CREATE INDEX model_states_stale_at ON model_states (stale_at) WHERE enabled AND stale_told IS DISTINCT FROM stale_at;
-CREATE INDEX model_states_stale ON model_states (stale_at, model_id) WHERE stale_at IS NOT NULL;
 
 CREATE FUNCTION follow_data_age() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -58,7 +57,7 @@ CREATE TABLE alerts (
   snooze_note text,
   UNIQUE (model_id, rule)
 );
-COMMENT ON TABLE alerts IS 'The state of each rule that has ever been broken';
+COMMENT ON TABLE alerts IS 'The state of each rule that has ever been broken or snoozed';
 COMMENT ON COLUMN alerts.transition IS 'How often it began or ceased to fire';
 COMMENT ON COLUMN alerts.evaluated IS 'The due time of the newest run that was looked at';
 CREATE INDEX alerts_state ON alerts (state, severity, since DESC, id);
@@ -241,6 +240,8 @@ BEGIN
   FROM judged
   WINDOW recent AS (ORDER BY judged.scheduled_time ROWS window_runs - 1 PRECEDING)
   ORDER BY 1;
+EXCEPTION
+  WHEN numeric_value_out_of_range THEN RETURN; -- a mean, or a threshold, that no number can hold: nothing to judge by
 END
 $$;
 
@@ -294,7 +295,8 @@ BEGIN
   IF NOT FOUND THEN
     IF broken = 0 THEN RETURN; END IF;
     INSERT INTO alerts (model_id, rule, severity, since) VALUES (of_model, rule_name, by_rule ->> 'severity', at)
-    RETURNING * INTO alert;
+    ON CONFLICT DO NOTHING; -- somebody may snooze it at this moment
+    SELECT * INTO alert FROM alerts WHERE model_id = of_model AND alerts.rule = rule_name FOR UPDATE;
   END IF;
   IF at < alert.evaluated AND rule_name NOT IN ('missed', 'stale_data') THEN RETURN; END IF;
   next_state := next_alert_state(alert.state, by_rule, broken, held);
@@ -311,6 +313,17 @@ BEGIN
 END
 $$;
 
+-- Ends an alert whose rule is gone, off, or about what is no longer computed, and tells whoever was told of it.
+CREATE FUNCTION end_alert(of_alert alerts) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE alerts SET state = 'ok', since = now(), transition = transition + (state = 'firing')::integer
+  WHERE id = of_alert.id;
+  IF of_alert.state = 'firing' THEN
+    PERFORM write_notification(of_alert, 'resolved', of_alert.severity, of_alert.facts || '{"removed": true}');
+  END IF;
+END
+$$;
+
 -- Looks at a run by one rule.
 CREATE FUNCTION evaluate_rule(of_model uuid, rule_name text, rule jsonb, at timestamptz) RETURNS void
 LANGUAGE plpgsql AS $$
@@ -323,7 +336,12 @@ BEGIN
   SELECT * INTO newest FROM judge_runs(of_model, rule_name, rule, '-infinity', at,
     runs_of_window + last_runs + CASE WHEN runs_of_window > 1 THEN 20 ELSE 0 END) AS judged
   ORDER BY judged.scheduled_time DESC LIMIT 1;
-  IF newest.scheduled_time IS DISTINCT FROM at THEN RETURN; END IF; -- this run says nothing
+  IF newest.scheduled_time IS DISTINCT FROM at THEN -- this run says nothing
+    PERFORM end_alert(alerts) FROM alerts JOIN runs ON runs.model_id = of_model AND scheduled_time = at
+    WHERE alerts.model_id = of_model AND alerts.rule = rule_name AND alerts.state <> 'ok' AND runs.status = 'ok'
+      AND NOT details -> 'metrics' ? (evaluate_rule.rule ->> 'metric');
+    RETURN;
+  END IF;
   PERFORM move_alert(of_model, rule_name, rule, newest.broken, newest.held, at, jsonb_strip_nulls(jsonb_build_object(
     'value', newest.value, 'low', newest.low, 'high', newest.high, 'threshold', newest.threshold,
     'n_samples', newest.n_samples, 'error', newest.error, 'broken', newest.broken, 'rule', rule)));
@@ -353,7 +371,7 @@ BEGIN
   RETURN NULL;
 END
 $$;
-CREATE TRIGGER evaluate_run AFTER INSERT OR UPDATE ON runs
+CREATE TRIGGER evaluate_run AFTER INSERT OR UPDATE OF status, details, revision ON runs
   FOR EACH ROW WHEN (NEW.status <> 'missed' AND NEW.trigger <> 'backfill') EXECUTE FUNCTION evaluate_run();
 
 -- Missed due times and old data: what the state says is the alert's condition.
@@ -386,23 +404,15 @@ CREATE TRIGGER evaluate_state AFTER UPDATE ON model_states
     OR (OLD.stale_at, OLD.stale_told) IS DISTINCT FROM (NEW.stale_at, NEW.stale_told))
   EXECUTE FUNCTION evaluate_state();
 
--- Ends the alerts of a model whose rule is gone or off, and tells whoever was told of them.
+-- Ends the alerts of a model whose rule is gone or off.
 CREATE FUNCTION end_alerts(of_model uuid) RETURNS void LANGUAGE plpgsql AS $$
-DECLARE
-  alert alerts;
 BEGIN
-  FOR alert IN
+  PERFORM end_alert(ended) FROM (
     SELECT * FROM alerts
     WHERE model_id = of_model AND state <> 'ok' AND rule NOT IN (
       SELECT name FROM rules_of(of_model) AS rules WHERE coalesce((rules.rule ->> 'enabled')::boolean, true))
     FOR UPDATE
-  LOOP
-    UPDATE alerts SET state = 'ok', since = now(), transition = transition + (state = 'firing')::integer
-    WHERE id = alert.id;
-    IF alert.state = 'firing' THEN
-      PERFORM write_notification(alert, 'resolved', alert.severity, alert.facts || '{"removed": true}');
-    END IF;
-  END LOOP;
+  ) AS ended;
 END
 $$;
 
@@ -428,9 +438,20 @@ BEGIN
 END
 $$;
 
+-- The alerts of a model go with its schedule, and whoever was told of one is told that it is over.
+CREATE FUNCTION end_all_alerts() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM end_alert(alerts) FROM alerts WHERE model_id = OLD.model_id AND state <> 'ok';
+  RETURN OLD;
+END
+$$;
+CREATE TRIGGER end_all_alerts BEFORE DELETE ON metrics_executions FOR EACH ROW EXECUTE FUNCTION end_all_alerts();
+
 CREATE FUNCTION follow_tags() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM end_alerts(NEW.model_id);
+  -- Its state may break a rule that it has now, and no run may come to look.
+  PERFORM evaluate_model_state(state) FROM model_states AS state WHERE model_id = NEW.model_id;
   RETURN NULL;
 END
 $$;
@@ -468,10 +489,11 @@ $$;
 DROP TRIGGER evaluate_run ON runs;
 DROP TRIGGER evaluate_state ON model_states;
 DROP TRIGGER follow_tags ON metrics_executions;
+DROP TRIGGER end_all_alerts ON metrics_executions;
 DROP TRIGGER follow_new_schedule_data_age ON metrics_executions;
 DROP TRIGGER follow_schedule_data_age ON metrics_executions;
-DROP FUNCTION evaluate_run, evaluate_state, follow_tags, evaluate_model, end_alerts, evaluate_model_state(model_states), try_rule, evaluate_rule, move_alert,
-  write_notification, quiet_until, next_alert_state, judge_runs, rules_of, follow_data_age;
+DROP FUNCTION evaluate_run, evaluate_state, follow_tags, evaluate_model, end_alerts, end_all_alerts,
+  evaluate_model_state(model_states), try_rule, evaluate_rule, end_alert, move_alert, write_notification, quiet_until, next_alert_state, judge_runs, rules_of, follow_data_age;
 DROP TABLE alert_audit, alert_deliveries, alert_notifications, maintenance_windows, alerts, alert_rules;
 ALTER TABLE model_states
   DROP COLUMN stale_at, DROP COLUMN stale_told, DROP COLUMN same_data_since, DROP COLUMN max_data_age_minutes;

@@ -26,6 +26,7 @@ import { route as putTagRuleRoute } from '../../lib/http/routes/putTagRule';
 import { route as snoozeAlertRoute } from '../../lib/http/routes/snoozeAlert';
 import { route as testAlertsRoute } from '../../lib/http/routes/testAlerts';
 import { route as tryRuleRoute } from '../../lib/http/routes/tryRule';
+import { removeSchedule } from '../../lib/schedule/removeSchedule';
 import { bodyOf, eventOf } from '../http/event';
 import { modelsOf } from '../setup/models';
 import { minutesAgo } from '../setup/time';
@@ -191,6 +192,9 @@ test.each([
     'is no segment of the schedule: add it to its segments',
   ],
   [{ ...low, segment: { country: '\0' } }, 'segment.country', 'must have no NUL'],
+  [{ metric: 'accuracy', below: 'baseline', by: 5 }, 'by', 'can never fire'],
+  [{ metric: 'accuracy', below: 'baseline', by: 0, clear: -5 }, 'clear', 'can never clear'],
+  [{ ...low, metric: 'accuracy_\0' }, 'metric', 'must have no NUL'],
   [{ ...low, colour: 'red' }, 'colour', 'is not a field'],
 ])('the rule %j is refused, and it says what would be right', async (definition, path, message) => {
   const { status, body } = await put('it', definition);
@@ -235,6 +239,78 @@ test('in a maintenance window nobody is told, of its model or tag alone; what is
   expect(await told()).toEqual([bad]);
   const wrong = await call('addMaintenance', {}, { ...around, ends_at: minutesAgo(20) });
   expect(wrong.body.errors).toMatchObject([{ path: 'ends_at', message: 'must be after starts_at' }]);
+});
+
+test('a model that has missed fires when it loses the tag that kept it quiet, though no run comes', async () => {
+  await call('putTagRule', { tag: 'production', rule: 'missed' }, { enabled: false });
+  await world.db.query('UPDATE model_states SET missed_at = now()');
+  expect((await call('listAlerts', {})).body.items).toEqual([]);
+  await models.patch(1, { tags: [] });
+  expect((await call('listAlerts', {})).body.items).toMatchObject([{ rule: 'missed' }]);
+});
+
+test('each of a snooze and of several maintenance windows holds, whichever is ended or added first', async () => {
+  await put('low', low);
+  const hours = (from: number, to: number) => ({
+    starts_at: new Date(Date.now() + from * 3_600_000),
+    ends_at: new Date(Date.now() + to * 3_600_000),
+    note: 'move',
+  });
+  const add = async (from: number, to: number): Promise<string> =>
+    String((await call('addMaintenance', {}, hours(from, to))).body.id);
+  const [long, short] = [await add(-1, 2), await add(-1, 1)];
+  await run(2, 50);
+  await call('snoozeAlert', ofRule('low'), { until: null });
+  expect(await told()).toEqual([]);
+  await call('deleteMaintenance', { id: long });
+  expect(await told()).toEqual([]);
+  await add(-1, 3);
+  await call('deleteMaintenance', { id: short });
+  expect(await told()).toEqual([]);
+  await world.db.query(`UPDATE alert_notifications SET held_until = now() - interval '1 second'`);
+  expect(await told()).toEqual([]); // the window that was added since then
+  await world.db.query(`UPDATE maintenance_windows SET ends_at = now() - interval '1 second'`);
+  await world.db.query(`UPDATE alert_notifications SET held_until = now() - interval '1 second'`);
+  expect(await told()).toEqual([bad]);
+});
+
+test('an alert ends, and it is told, when its metric is computed no more and when its schedule goes', async () => {
+  await put('low', low);
+  await run(2, 50);
+  await models.patch(1, { metrics: ['f1'] });
+  await run(2, 40);
+  expect((await call('listAlerts', {})).body.items).toEqual([]);
+  await models.patch(1, { metrics: ['accuracy'] });
+  await run(2, 30);
+  await world.db.query('DELETE FROM metrics_executions');
+  const over = `OK: ${modelNamed(1)} has no rule "low" any more`;
+  expect(await told()).toEqual([bad, over, bad, over]);
+});
+
+test('a mean that no number can hold is nothing to judge by, and the run is recorded', async () => {
+  await models.patch(1, { task: 'regression', metrics: ['max_error'] });
+  await put('wild', { metric: 'max_error', above: 'mean', last: 4, by: 1 });
+  for (const minutes of [50, 40, 30]) {
+    await world.db.query(
+      `INSERT INTO results (model_id, y_true, y_pred, "timestamp") VALUES ($1, '[0, 0]', '[1.7e308, 1.7e308]', $2)`,
+      [modelNamed(1), minutesAgo(minutes)],
+    );
+    expect(await models.run(1, minutesAgo(minutes))).toMatchObject({ status: 'ok' });
+  }
+});
+
+test('rules, snoozes and the schedule may change at once: each call is answered with what it did', async () => {
+  for (let round = 0; round < 10; round++) {
+    await models.post(2, { cron_expression: '0 0 1 1 *' });
+    const answers = await Promise.all([
+      call('putRule', ofRule('low', 2), low),
+      call('deleteRule', ofRule('low', 2)),
+      call('putRule', ofRule('low', 2), { ...low, below: 0.7 }),
+      call('snoozeAlert', ofRule('missed', 2), { until: null }),
+      removeSchedule(world, modelNamed(2)).then(() => ({ status: 204 })),
+    ]);
+    for (const { status } of answers) expect([200, 201, 204, 404]).toContain(status);
+  }
 });
 
 test('each change is in the audit with the name of who made it, and what repeats is not', async () => {

@@ -77,6 +77,34 @@ test('each notification comes once, those of one alert in their order, also when
   expect(await states()).toEqual([{ state: 'sent', count: 400, attempts: 1, error: null }]);
 });
 
+test('who was told of an alert is told of its end, though it is of another severity by then', async () => {
+  const channels = () => [hook('all'), { ...hook('critical'), min_severity: 'critical' as const }];
+  await fire(2);
+  await stores.db.query(`UPDATE alert_notifications SET severity = 'critical' WHERE alert_id = 2`);
+  await told(...channels());
+  await stores.db.query(
+    `INSERT INTO alert_notifications (alert_id, transition, model_id, rule, kind, severity, facts)
+      SELECT alert_id, 2, model_id, rule, 'resolved', CASE alert_id WHEN 1 THEN 'critical' ELSE 'warning' END, facts
+      FROM alert_notifications`,
+  );
+  await told(...channels());
+  const sent = await stores.db.query(
+    `SELECT alert_id::int, count(*)::int FROM alert_deliveries WHERE channel = 'critical' AND state = 'sent' GROUP BY 1`,
+  );
+  expect(sent).toEqual([{ alert_id: 2, count: 2 }]);
+  expect(await states('all')).toMatchObject([{ state: 'sent', count: 4 }]);
+});
+
+test('what waits for a channel that is taken out is given up, and says why', async () => {
+  receiver.answer(status(500));
+  await fire(3);
+  await told(hook('old'));
+  expect(await states('old')).toMatchObject([{ state: 'waiting', count: 3 }]);
+  await told(hook('it'));
+  const error = 'there is no such channel any more';
+  expect(await states('old')).toMatchObject([{ state: 'dead', count: 3, error }]);
+});
+
 test('a receiver that is down for an hour gets each notification once it is back, in order', async () => {
   await fire(3, 2);
   receiver.answer(status(503));

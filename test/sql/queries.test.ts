@@ -200,7 +200,8 @@ const queries: Record<string, Query> = {
     rows: 0,
   },
   cancelBackfill: { values: [id], ...none },
-  takeBackfills: { values: [10], columns: { ...key, attempts: 'int4' }, rows: 0 },
+  endDeliveriesOfGone: { values: [['ops']], ...none },
+  takeBackfill: { columns: { ...key, attempts: 'int4' }, rows: 0 },
   endBackfill: { values: [id, due, 'why', 60], ...none },
   keepPredictionMonths: { values: [90], columns: { dropped: 'int4' } },
   pruneLabels: { values: [90, 10], columns: { model_id: 'uuid' }, rows: 0 },
@@ -479,7 +480,7 @@ const ofAlerts: Record<string, Query> = {
   deleteMaintenance: { values: [1, 'me'], columns: { id: 'int8' } },
   deleteRule: { values: [id, null, 'it', 'me'], columns: { name: 'text' } },
   endDelivery: { values: [1, 'ops', null, 8], ...none },
-  evaluateAlertsOf: { values: ['it'], columns: { evaluate_model: 'void' } },
+  evaluateAlertsOf: { values: ['it', 'x'], columns: { evaluate_model: 'void' }, rows: 0 },
   evaluateModel: { values: [id], columns: { evaluate_model: 'void' } },
   hasNotifications: { columns: { '?column?': 'int4' } },
   listAlerts: {
