@@ -5,6 +5,7 @@ import { migrate } from '../lib/postgres/migrate';
 import { signedWith } from './access';
 import { startClock } from './clock/clock';
 import { type DataFolder, openDataFolder } from './dataFolder';
+import { feedDemo, loadDemo } from './demo/demo';
 import { inChildProcesses, ruleFunctions } from './functions';
 import { readSettings } from './gateway/settings';
 import { type LambdaService, startLambdaService } from './lambda/service';
@@ -175,6 +176,21 @@ const startBehindApi = async (folder: DataFolder, urls: StoreUrls, env: HandlerV
     scheduler.send(new CreateScheduleGroupCommand({ Name: env.SCHEDULE_GROUP })),
   );
   await startTime(folder, scheduler, lambda);
+  return lambda;
+};
+
+/** A demo that fails ends nothing else. */
+const printDemoError = (error: Error) => console.error(`demo: ${error.message}`);
+
+const startDemo = async (url: string, lambda: LambdaService) => {
+  const stopping = started(new AbortController(), (it) => it.abort());
+  const watch = () => lambda.invoke('watch', '{}');
+  const options = { url, token: process.env.CYCLIC_TOKEN, watch };
+  const made = await loadDemo(options);
+  console.log(
+    `Demo: ${made > 0 ? `${made} models with a week of history` : 'its models are there'}. Look at ${url}/`,
+  );
+  feedDemo(options, stopping.signal, printDemoError).catch(() => {}); // only the signal ends it
 };
 
 /** For `. .data/env`: in quotes a shell leaves everything as it is. */
@@ -207,7 +223,7 @@ const refuseOpenService = () => {
 };
 
 /** Starts everything on this machine; stops all of it at a signal, or when a part fails. */
-export const start = async () => {
+export const start = async ({ demo }: { demo: boolean }) => {
   refuseOpenService();
   await requireFree(settings.port, settings.host);
   const folder = openDataFolder(settings.dataFolder);
@@ -225,9 +241,10 @@ export const start = async () => {
     const urls = await storeUrls(folder);
     const scheduler = started(await startSchedulerApi({ region, access }), (it) => it.close());
     const env = handlerVariables(urls, scheduler.url, await freePort());
-    const [{ api, url }] = await together(startApi(folder, env), startBehindApi(folder, urls, env));
+    const [{ api, url }, lambda] = await together(startApi(folder, env), startBehindApi(folder, urls, env));
     writeFileSync(folder.path('env'), shellVariables(env), { mode: 0o600 });
     console.log(welcome(url, folder));
+    if (demo) startDemo(url, lambda).catch(printDemoError);
     await api.ended;
     if (!stopping) throw new Error(`the HTTP API ended: ${api.lastWords()}`);
   } catch (error) {
