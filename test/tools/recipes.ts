@@ -1,6 +1,7 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 
 interface Block {
   language: string;
@@ -55,13 +56,15 @@ export const openKitchen = (folder: string, tools: string, url: string) => {
     MLFLOW_ALLOW_FILE_STORE: 'true', // mlflow-skinny has no database
     NODE_OPTIONS: '',
   };
-  const run = (command: string[]) => {
-    const [program = '', ...args] = command;
-    const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, env, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`${command.join(' ')}: ${status}\n${stdout}${stderr}`);
+  // Beside it this process goes on: else it would not see the service close an idle connection, and would write to it.
+  const run = async ([program = '', ...args]: string[]): Promise<string> => {
+    const running = promisify(execFile)(program, args, { cwd: folder, env });
+    const { stdout } = await running.catch((error) => {
+      throw new Error(`${error.message}\n${error.stdout}`); // the message has the command and what it wrote to stderr
+    });
     return stdout;
   };
-  const cook = ({ language, file, text }: Block): string => {
+  const cook = async ({ language, file, text }: Block): Promise<string> => {
     const here = text.replaceAll('http://127.0.0.1:5000', url);
     if (file) writeFileSync(join(folder, file), here);
     const command = commands[language];
@@ -70,6 +73,10 @@ export const openKitchen = (folder: string, tools: string, url: string) => {
   return {
     run,
     /** Runs a recipe. @returns all that it printed */
-    cook: (name: string): string => (recipes.get(name) as Block[]).map(cook).join(''),
+    cook: async (name: string): Promise<string> => {
+      let printed = '';
+      for (const block of recipes.get(name) as Block[]) printed += await cook(block);
+      return printed;
+    },
   };
 };

@@ -48,19 +48,19 @@ describeWithTools('with real tools', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test.each(printed)('the recipe of %s works as it stands', (name, output) => {
-    expect(kitchen.cook(name)).toMatch(output);
+  test.each(printed)('the recipe of %s works as it stands', async (name, output) => {
+    expect(await kitchen.cook(name)).toMatch(output);
   });
 
   for (const [name, command, output] of onlyWith) {
-    (has(command) ? test : test.skip)(`the recipe of ${name} works as it stands`, () => {
-      expect(kitchen.cook(name)).toMatch(output);
+    (has(command) ? test : test.skip)(`the recipe of ${name} works as it stands`, async () => {
+      expect(await kitchen.cook(name)).toMatch(output);
     });
   }
 
-  test("the Python client's recipe passes the type check", () => {
+  test("the Python client's recipe passes the type check", async () => {
     const strict = ['mypy', '--strict', '--follow-imports=silent', 'client.py'];
-    expect(kitchen.run(strict)).toMatch(/^Success/);
+    expect(await kitchen.run(strict)).toMatch(/^Success/);
   });
 
   test('pandas and DuckDB read history, report and overview as the JSON has them', async () => {
@@ -83,12 +83,14 @@ describeWithTools('with real tools', () => {
     }
     await post(`/predictions/${model}`, { y_true: labels, y_pred: labels });
     await post(`/schedule/${model}/run`, {});
-    const read = kitchen.run(['python', resolve('test/tools/readTables.py'), service.url, model]);
+    const read = await kitchen.run(['python', resolve('test/tools/readTables.py'), service.url, model]);
     expect(read).toMatch(/^results\/model\/history 4\nresults\/model\/report 5\noverview \d+\n$/);
   });
 
   test("prometheus_client reads GET /metrics, and so does this repository's own reader", async () => {
-    const families = JSON.parse(kitchen.run(['python', resolve('test/tools/readMetrics.py'), service.url]));
+    const families = JSON.parse(
+      await kitchen.run(['python', resolve('test/tools/readMetrics.py'), service.url]),
+    );
     const own = readOpenMetrics(await (await fetch(`${service.url}/metrics`)).text());
     expect(families.map(([name]: [string]) => name)).toEqual([...own.keys()]);
     for (const [name, type, unit, help, samples] of families) {
