@@ -124,9 +124,10 @@ const each = (work: (model: DemoModel, path: string) => Promise<unknown>) =>
 
 /** Computes the week's runs. */
 const runWeek = async ({ send }: Api, { watch }: DemoOptions, now: number) => {
+  const end = Math.floor(now / hourMs) * hourMs;
   const range = {
-    from: new Date(now - historyHours * hourMs).toISOString(),
-    to: new Date(now).toISOString(),
+    from: new Date(end - historyHours * hourMs).toISOString(),
+    to: new Date(end - hourMs).toISOString(), // that of this hour may still be on its way
   };
   await each((_, id) => send('POST', `/schedule/${id}/backfill`, range));
   for (;;) {

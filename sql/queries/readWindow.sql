@@ -12,12 +12,12 @@ WITH chosen AS MATERIALIZED (
   FROM predictions CROSS JOIN unnest($5::text[]) AS segment (name)
   WHERE cardinality($5::text[]) > 0 AND model_id = $1 AND "timestamp" >= $2 AND "timestamp" < $4
     AND ("timestamp" > $2 OR id >= $3)
-), ranked AS (
+), ranked AS MATERIALIZED (
   SELECT name, value, value <> ''
     AND row_number() OVER (PARTITION BY name ORDER BY value = '', count(*) DESC, value) <= $6 AS stands
   FROM chosen
   GROUP BY name, value
-), size AS (
+), size AS MATERIALIZED (
   SELECT coalesce(sum(octet_length(y_true) + octet_length(y_pred) + coalesce(octet_length(y_score), 0) + 3), 0) <= $7
     AS fits
   FROM chosen

@@ -12,12 +12,12 @@ import { readEnvFile } from '../../setup/envFile';
 const hash = (token: string) => createHash('sha256').update(token).digest('hex');
 
 /** What `npm start` runs after the build, with data of its own and, unless told otherwise, the tokens `writer` and `reader`. */
-export const startService = async (variables: Record<string, string> = {}) => {
+export const startService = async (variables: Record<string, string> = {}, args: string[] = []) => {
   const folder = mkdtempSync(join(tmpdir(), 'cyclic-metrics-service-'));
   chmodSync(folder, 0o755);
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const service = spawn(process.execPath, ['.build/start.js'], {
+  const service = spawn(process.execPath, ['.build/start.js', ...args], {
     stdio: 'ignore',
     env: {
       ...process.env,
