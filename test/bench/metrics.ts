@@ -1,3 +1,7 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { metricsOf } from '../../lib/metrics/catalogue';
 import type { MetricSetting } from '../../lib/metrics/checkMetrics';
 import type { Columns } from '../../lib/metrics/count';
@@ -92,6 +96,27 @@ const time = (name: string, task: Task, metrics: MetricSetting[], columns: Colum
   };
 };
 
+/** What scikit-learn takes for the same columns, if the tools of test/tools are there. */
+const scikitLearnMs = (columns: Columns): number | undefined => {
+  const tools = process.env.TOOLS_FOLDER;
+  if (!tools) return undefined;
+  const folder = mkdtempSync(join(tmpdir(), 'bench-metrics-'));
+  try {
+    for (const name of ['y_true', 'y_pred'] as const) writeFileSync(join(folder, name), columns[name]);
+    return Number(
+      execFileSync(join(tools, 'bin/python'), ['test/bench/scikitLearn.py', folder], { encoding: 'utf8' }),
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};
+
+const besideScikitLearn = (row: ReturnType<typeof time>, columns: Columns) => {
+  const theirs = scikitLearnMs(columns);
+  if (theirs === undefined) return row;
+  return { ...row, 'scikit-learn ms': round(theirs, 1), 'times ours': round(theirs / row.ms) };
+};
+
 /** All metrics with their intervals and baselines from texts of JSON, and how often the intervals hold. */
 export const benchMetrics = async ({ small }: Stage) => {
   const found = (small ? [1000] : [1000, 100_000, 1_000_000]).flatMap((count) => {
@@ -100,10 +125,15 @@ export const benchMetrics = async ({ small }: Stage) => {
       count,
       ...time(name, task, metrics, columns, rounds),
     });
+    const all = (kinds: number) => {
+      const columns = classes(count, kinds);
+      const row = of(`all of ${kinds} classes`, 'classification', allOf('classification', false), columns);
+      return besideScikitLearn(row, columns);
+    };
     return [
       of('accuracy of 5 classes', 'classification', ['accuracy'], classes(count, 5)),
-      of('all of 5 classes', 'classification', allOf('classification', false), classes(count, 5)),
-      of('all of 200 classes', 'classification', allOf('classification', false), classes(count, 200)),
+      all(5),
+      all(200),
       of('roc_auc', 'classification', ['roc_auc'], scored(count)),
       of('all of 2 classes with scores', 'classification', allOf('classification', true), scored(count)),
       of('all of rows', 'multilabel', allOf('multilabel', false), rows(count)),

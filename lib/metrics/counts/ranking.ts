@@ -5,8 +5,8 @@ export interface Ranking {
   positives: number;
   negatives: number;
   scores: Float64Array;
-  positiveAt: Float64Array;
-  negativeAt: Float64Array;
+  positiveAt: Uint32Array;
+  negativeAt: Uint32Array;
 }
 
 /** The scores of one label against all others. @param column whose scores: 0 where there is one a sample */
@@ -26,12 +26,14 @@ const scoresWhere = (
   column: number,
   counts: (label: number) => boolean,
 ): Float64Array => {
-  const found = new Float64Array(n);
   let size = 0;
+  for (const label of classes) size += Number(counts(label));
+  const found = new Float64Array(size);
+  size = 0;
   for (let i = 0, at = column; i < n; i++, at += width) {
     if (counts(classes[i] as number)) found[size++] = values[at] as number;
   }
-  return found.subarray(0, size).sort();
+  return found.sort();
 };
 
 /** A column of scores by the label of the samples, each sorted ascending. */
@@ -57,8 +59,8 @@ export const scoresByLabel = (
 export const rank = (positive: Float64Array, negative: Float64Array): Ranking => {
   const most = positive.length + negative.length;
   const scores = new Float64Array(most);
-  const positiveAt = new Float64Array(most);
-  const negativeAt = new Float64Array(most);
+  const positiveAt = new Uint32Array(most);
+  const negativeAt = new Uint32Array(most);
   let size = 0;
   let p = positive.length - 1;
   let n = negative.length - 1;
