@@ -10,10 +10,20 @@ import { type Schedule, unreadable } from '../lib/schedule/schedule';
 import { lockSchedule } from '../lib/schedule/storeSchedule';
 import { openScheduler, type Scheduler } from '../lib/scheduler/scheduler';
 import listSchedulesSql from '../sql/queries/listSchedules.sql';
+import putDefinitionsSql from '../sql/queries/putDefinitions.sql';
+import readDefinitionsSql from '../sql/queries/readDefinitions.sql';
 
 interface Deps {
   db: Database;
   scheduler: Scheduler;
+  now?: () => Date;
+}
+
+/** A row of `scheduler_definitions`. */
+interface Definition {
+  model_id: string;
+  digest: string;
+  modified_at: Date;
 }
 
 /**
@@ -37,6 +47,9 @@ const width = 16;
 
 /** Attempts of one request: 16 at a time soon exceed AWS's quota, which is 250 a second in smaller regions. */
 export const attempts = 10;
+
+/** A date so young might stay the same when the schedule changes again. */
+const sameDateMs = 2000;
 
 async function* storedSchedules(db: Database): AsyncGenerator<Schedule[]> {
   let after: string | null = null;
@@ -63,18 +76,13 @@ const removeOrphan = ({ db, scheduler }: Deps, modelId: string) =>
     return true;
   });
 
-/** Puts one schedule right, and says in which way it was wrong. */
-const settle = async (deps: Deps, schedule: Schedule, found: boolean): Promise<keyof Reconciled> => {
-  const { model_id } = schedule;
-  const problem = unreadable(schedule);
-  if (problem) {
-    log.error('schedule cannot be read', { model_id, problem });
-    return 'unreadable';
-  }
-  if (found && (await deps.scheduler.has(schedule))) return 'equal';
+type Outcome = keyof Reconciled;
+
+/** Puts a schedule that is not right into the Scheduler, and says in which way it was wrong. */
+const mend = async (deps: Deps, model_id: string, isThere: boolean): Promise<Outcome> => {
   try {
-    await put(deps, model_id, !found);
-    return found ? 'different' : 'missing';
+    await put(deps, model_id, !isThere);
+    return isThere ? 'different' : 'missing';
   } catch (error) {
     if (!(error instanceof Refused || error instanceof QuotaExceeded)) throw error;
     log.error('schedule refused', { model_id, problem: error.message });
@@ -82,18 +90,69 @@ const settle = async (deps: Deps, schedule: Schedule, found: boolean): Promise<k
   }
 };
 
-/** Makes the Scheduler equal to table `metrics_executions`, in one pass; what is right is not touched. */
-export const reconcile = (deps: Deps) => async (): Promise<Reconciled> => {
-  const counts = { equal: 0, missing: 0, different: 0, orphaned: 0, foreign: 0, unreadable: 0, refused: 0 };
-  const limit = pLimit(width);
-  const names = await deps.scheduler.names(); // all of them before any is deleted: a page may begin at one that goes
-  for await (const page of storedSchedules(deps.db)) {
-    await limit.map(page, async (schedule) => {
-      const found = names.delete(schedule.model_id);
-      counts[await settle(deps, schedule, found)]++;
-    });
+type Listed = Awaited<ReturnType<Scheduler['list']>>;
+
+/** What a page of schedules is settled with. */
+interface Page {
+  listed: Listed;
+  known: Map<string, Definition>;
+  /** Takes what was found right, and was not known to be. */
+  note: (definition: Definition) => void;
+}
+
+/** Makes one schedule right. */
+const settle = async (deps: Deps, { listed, known, note }: Page, schedule: Schedule): Promise<Outcome> => {
+  const { model_id } = schedule;
+  const problem = unreadable(schedule);
+  if (problem) {
+    log.error('schedule cannot be read', { model_id, problem });
+    return 'unreadable';
   }
-  await limit.map([...names], async (name) => {
+  if (!listed.has(model_id)) return mend(deps, model_id, false);
+  const modified_at = listed.get(model_id);
+  const digest = deps.scheduler.digest(schedule);
+  const before = known.get(model_id);
+  if (before?.digest === digest && before.modified_at.getTime() === modified_at?.getTime()) return 'equal';
+  if (!(await deps.scheduler.has(schedule))) return mend(deps, model_id, true);
+  if (modified_at) note({ model_id, digest, modified_at });
+  return 'equal';
+};
+
+/** Settles a page of schedules, and takes them off the list. What is found right need not be read again. */
+const settlePage = async (
+  deps: Deps,
+  schedules: Schedule[],
+  listed: Listed,
+  before: Date,
+  counts: Reconciled,
+) => {
+  const ids = schedules.map(({ model_id }) => model_id);
+  const rows = await deps.db.query<Definition>(readDefinitionsSql, [ids]);
+  const known = new Map(rows.map((row) => [row.model_id, row]));
+  const right: Definition[] = [];
+  const note = (definition: Definition) => {
+    if (definition.modified_at < before) right.push(definition);
+  };
+  await pLimit(width).map(schedules, async (schedule) => {
+    counts[await settle(deps, { listed, known, note }, schedule)]++;
+  });
+  for (const id of ids) listed.delete(id);
+  if (right.length === 0) return;
+  const column = (key: keyof Definition) => right.map((row) => row[key]);
+  await deps.db.query(putDefinitionsSql, [column('model_id'), column('digest'), column('modified_at')]);
+};
+
+/**
+ * Makes the Scheduler equal to table `metrics_executions`, in one pass; what is right is not touched. One that is cut short has
+ * noted what it found right, and the next goes on from there.
+ */
+export const reconcile = (deps: Deps) => async (): Promise<Reconciled> => {
+  const { db, scheduler, now = () => new Date() } = deps;
+  const counts = { equal: 0, missing: 0, different: 0, orphaned: 0, foreign: 0, unreadable: 0, refused: 0 };
+  const before = new Date(now().getTime() - sameDateMs);
+  const listed = await scheduler.list(); // all of it before any is deleted: a page may begin at one that goes
+  for await (const page of storedSchedules(db)) await settlePage(deps, page, listed, before, counts);
+  await pLimit(width).map([...listed.keys()], async (name) => {
     if (modelId.safeParse(name).data !== name) counts.foreign++;
     else if (await removeOrphan(deps, name)) counts.orphaned++;
   });

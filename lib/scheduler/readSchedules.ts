@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { GetScheduleCommand, paginateListSchedules } from '@aws-sdk/client-scheduler';
 import { ifGone, type SchedulerConnection } from './connection';
-import { scheduleDefinition } from './definition';
+import { type SchedulerTarget, scheduleDefinition } from './definition';
 import type { Scheduler } from './scheduler';
 
 export const hasSchedule =
@@ -15,16 +16,24 @@ export const hasSchedule =
     return keys.every((key) => isDeepStrictEqual(found?.[key as keyof typeof found], wanted[key]));
   };
 
-export const listNames =
-  ({ client, target }: SchedulerConnection): Scheduler['names'] =>
+export const digestOf =
+  (target: SchedulerTarget): Scheduler['digest'] =>
+  (settings) =>
+    createHash('sha256')
+      .update(JSON.stringify(scheduleDefinition(settings, target)))
+      .digest('base64');
+
+export const listSchedules =
+  ({ client, target }: SchedulerConnection): Scheduler['list'] =>
   async () => {
-    const names = new Set<string>();
+    const found = new Map<string, Date | undefined>();
     const pages = paginateListSchedules({ client, pageSize: 100 }, { GroupName: target.groupName });
     try {
       for await (const { Schedules } of pages)
-        for (const { Name } of Schedules ?? []) names.add(Name as string);
+        for (const { Name, LastModificationDate } of Schedules ?? [])
+          found.set(Name as string, LastModificationDate);
     } catch (error) {
-      return ifGone(new Set<string>())(error as Error);
+      return ifGone(new Map<string, Date | undefined>())(error as Error);
     }
-    return names;
+    return found;
   };

@@ -3,7 +3,7 @@ import type { Settings } from '../schedule/schedule';
 import type { SchedulerTarget } from './definition';
 import { deleteSchedule } from './deleteSchedule';
 import { putSchedule } from './putSchedule';
-import { hasSchedule, listNames } from './readSchedules';
+import { digestOf, hasSchedule, listSchedules } from './readSchedules';
 
 /** EventBridge Scheduler, for one schedule a model in a group of ours. All methods throw Unavailable. */
 export interface Scheduler {
@@ -17,8 +17,10 @@ export interface Scheduler {
   delete(modelId: string): Promise<void>;
   /** Whether the Scheduler has just what `put` would make. */
   has(settings: Settings): Promise<boolean>;
-  /** The names of all schedules. */
-  names(): Promise<Set<string>>;
+  /** The names of all schedules, and when each was modified. */
+  list(): Promise<Map<string, Date | undefined>>;
+  /** Says whether two definitions that `put` would make are the same. */
+  digest(settings: Settings): string;
 }
 
 /** All of it. A function that needs one method takes that alone: its bundle then has only the calls its role allows. */
@@ -26,5 +28,6 @@ export const openScheduler = (client: SchedulerClient, target: SchedulerTarget):
   put: putSchedule({ client, target }),
   delete: deleteSchedule({ client, target }),
   has: hasSchedule({ client, target }),
-  names: listNames({ client, target }),
+  list: listSchedules({ client, target }),
+  digest: digestOf(target),
 });

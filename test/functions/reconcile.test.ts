@@ -12,6 +12,7 @@ import { deleteSchedule } from '../../functions/deleteSchedule';
 import { attempts, reconcile } from '../../functions/reconcile';
 import { schedule } from '../../functions/schedule';
 import { Unavailable } from '../../lib/runtime/failures';
+import type { Settings } from '../../lib/schedule/schedule';
 import { scheduleDefinition } from '../../lib/scheduler/definition';
 import { openScheduler } from '../../lib/scheduler/scheduler';
 import { openRefusing } from '../setup/refusing';
@@ -65,6 +66,46 @@ test('what is right is not touched', async () => {
   const before = (await get(7)).LastModificationDate;
   expect(await reconcile(world)()).toEqual(counts({ equal: 20 }));
   expect((await get(7)).LastModificationDate).toEqual(before);
+});
+
+test('what was found right is read again only when it has changed, here or there', async () => {
+  const read: string[] = [];
+  const has = (wanted: Settings) => {
+    read.push(wanted.model_id);
+    return world.scheduler.has(wanted);
+  };
+  const later = () => new Date(Date.now() + 60_000);
+  const pass = async () => {
+    read.length = 0;
+    const outcome = await reconcile({ ...world, scheduler: { ...world.scheduler, has }, now: later })();
+    return { outcome, read: read.toSorted() };
+  };
+  await make(5);
+  expect(await pass()).toMatchObject({
+    outcome: counts({ equal: 5 }),
+    read: [0, 1, 2, 3, 4].map(modelNamed),
+  });
+  expect(await pass()).toEqual({ outcome: counts({ equal: 5 }), read: [] });
+  await client.send(
+    new UpdateScheduleCommand({
+      ...scheduleDefinition(settings(2), target),
+      ScheduleExpression: 'rate(1 day)',
+    }),
+  );
+  await world.db.query('UPDATE metrics_executions SET cron_expression = $2 WHERE model_id = $1', [
+    modelNamed(4),
+    '7 7 * * *',
+  ]);
+  expect(await pass()).toEqual({ outcome: counts({ equal: 3, different: 2 }), read: [2, 4].map(modelNamed) });
+  expect((await get(4)).ScheduleExpression).toBe('cron(7 7 * * ? *)');
+  expect(await pass()).toEqual({ outcome: counts({ equal: 5 }), read: [2, 4].map(modelNamed) });
+  expect(await pass()).toEqual({ outcome: counts({ equal: 5 }), read: [] });
+});
+
+test('what changed within the last two seconds is read again: a second change could have the same date', async () => {
+  await make(1);
+  await reconcile(world)();
+  expect(await world.db.query('SELECT FROM scheduler_definitions')).toEqual([]);
 });
 
 test('a row that cannot be read, written past the API, holds up no other', async () => {

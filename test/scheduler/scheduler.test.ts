@@ -91,16 +91,16 @@ test('has tells a schedule that is just as put would make it from one that is no
   for (const change of [{ enabled: false }, { timezone: 'UTC' }, { flexible_window_minutes: 5 }]) {
     expect(await scheduler.has({ ...settings, ...change })).toBe(false);
   }
-  expect(await scheduler.names()).toContain(settings.model_id);
+  expect([...(await scheduler.list()).keys()]).toContain(settings.model_id);
 });
 
 test('a group that is gone has no schedules, and put makes it, also when many put at once', async () => {
   const elsewhere = openScheduler(client, { ...target, groupName: `${group}-gone-${Date.now()}` });
-  expect(await elsewhere.names()).toEqual(new Set());
+  expect(await elsewhere.list()).toEqual(new Map());
   const wanted = Array.from({ length: 10 }, newSettings);
   await elsewhere.delete(wanted[0]?.model_id as string);
   await Promise.all(wanted.map((settings, n) => elsewhere.put(settings, n % 2 === 0)));
-  expect(await elsewhere.names()).toEqual(new Set(wanted.map(({ model_id }) => model_id)));
+  expect(new Set((await elsewhere.list()).keys())).toEqual(new Set(wanted.map(({ model_id }) => model_id)));
 });
 
 test('a Scheduler that is away is Unavailable', async () => {
@@ -110,7 +110,7 @@ test('a Scheduler that is away is Unavailable', async () => {
     () => away.put(newSettings(), false),
     () => away.delete('a'),
     () => away.has(newSettings()),
-    () => away.names(),
+    () => away.list(),
   ];
   for (const call of calls) await expect(call()).rejects.toBeInstanceOf(Unavailable);
 });

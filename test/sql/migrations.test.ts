@@ -67,6 +67,7 @@ test('migrations make the tables, by four at the same time and again afterwards'
     'results',
     'run_revisions',
     'runs',
+    'scheduler_definitions',
     'service_states',
     'status_counts',
     'window_changes',

@@ -255,6 +255,16 @@ const queries: Record<string, Query> = {
       values: '_float8',
     }),
   },
+  putDefinitions: { values: [[id], ['x'], [due]], columns: {}, rows: 0 },
+  readDefinitions: {
+    values: [[id]],
+    rows: 0,
+    columns: columnsOf<{ model_id: string; digest: string; modified_at: Date }>({
+      model_id: 'uuid',
+      digest: 'text',
+      modified_at: 'timestamptz',
+    }),
+  },
   expectRuns: { values: [[id], [minutesAgo(30)], [minutesAgo(28)], [null], [new Date()]], columns: key },
   findName: { values: ['x', id], columns: { model_id: 'uuid' }, rows: 0 },
   getRun: { values: [id, due], columns: answeredRun },
