@@ -11,6 +11,9 @@ const builtIn = /** @type {Record<string, string>} */ ({
   stale_data: 'the newest data is too old',
 });
 
+/** Whether every model has a rule of this name. @param {string} name */
+export const isBuiltIn = (name) => Object.hasOwn(builtIn, name);
+
 /** @param {any} rule */
 const boundOf = ({ below, above, by, last }) => {
   const bound = below ?? above;
@@ -24,7 +27,7 @@ export const conditionOf = (name, rule) => {
   const { metric, segment, sure } = rule;
   const { of, at_least } = rule.for;
   const where = Object.entries(segment ?? {}).map(([key, value]) => ` where ${key} is ${value ?? 'another'}`);
-  const what = Object.hasOwn(builtIn, name) ? builtIn[name] : `${metric}${where.join('')} ${boundOf(rule)}`;
+  const what = isBuiltIn(name) ? builtIn[name] : `${metric}${where.join('')} ${boundOf(rule)}`;
   return `${what}${sure ? ', the whole interval' : ''}${of > 1 ? `, in ${at_least} of ${of} runs` : ''}`;
 };
 
@@ -43,7 +46,7 @@ const rowOf = ({ model_id, name, rule, facts, state, severity, since, snoozed_un
     {},
     h('th', { scope: 'row' }, h('a', { href: `#/models/${model_id}` }, name ?? model_id)),
     h('td', {}, alertBadge({ state, severity })),
-    h('td', {}, rule, Object.hasOwn(builtIn, rule) && h('span', { class: 'reason' }, builtIn[rule])),
+    h('td', {}, rule, isBuiltIn(rule) && h('span', { class: 'reason' }, builtIn[rule])),
     h('td', {}, seen('', facts)),
     h(
       'td',

@@ -31,6 +31,9 @@ import plots from './plots.client.js';
 import report from './report.client.js';
 import reportStyle from './report.css';
 import rows from './rows.client.js';
+import ruleFields from './ruleFields.client.js';
+import ruleForm from './ruleForm.client.js';
+import rulesPanel from './rulesPanel.client.js';
 import rulesTable from './rulesTable.client.js';
 import runs from './runs.client.js';
 import scheduleForm from './scheduleForm.client.js';
@@ -44,6 +47,9 @@ import tableStyle from './table.css';
 const files: Record<string, string> = {
   'alerts.client.js': alerts,
   'api.client.js': api,
+  'ruleFields.client.js': ruleFields,
+  'ruleForm.client.js': ruleForm,
+  'rulesPanel.client.js': rulesPanel,
   'rulesTable.client.js': rulesTable,
   'segments.client.js': segments,
   'base.css': baseStyle,

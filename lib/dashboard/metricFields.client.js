@@ -1,5 +1,5 @@
-import { fill, h, newId } from './dom.client.js';
-import { field } from './field.client.js';
+import { h } from './dom.client.js';
+import { choiceField, field } from './field.client.js';
 
 const tasks = { classification: 'Classification', multilabel: 'Multilabel', regression: 'Regression' };
 
@@ -47,26 +47,9 @@ const labelText = (label) => {
   return labelOf(text) === label ? text : JSON.stringify(label);
 };
 
-/** @param {string} value */
-const taskField = (value) => {
-  const [id, errorId] = [newId(), newId()];
-  const input = h(
-    'select',
-    { id, name: 'task', 'aria-describedby': errorId },
-    Object.entries(tasks).map(([task, word]) => h('option', { value: task, selected: task === value }, word)),
-  );
-  const error = h('p', { id: errorId, class: 'field-error' });
-  const tell = (/** @type {string | undefined} */ message) => fill(error, message && `Task ${message}`);
-  return {
-    element: h('div', { class: 'field' }, h('label', { for: id }, 'Task'), input, error),
-    input,
-    tell,
-  };
-};
-
 /** What is computed: the task, its metrics, and the positive class. @param {any} start a schedule, if there is one */
 export const metricFields = (start) => {
-  const task = taskField(start.task ?? 'classification');
+  const task = choiceField({ name: 'task', value: start.task ?? 'classification' }, 'Task', tasks);
   const metrics = field(
     {
       name: 'metrics',

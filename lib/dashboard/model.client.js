@@ -9,7 +9,7 @@ import { pointOf } from './marks.client.js';
 import { keysOf } from './metrics.client.js';
 import { metricsTable } from './metricsTable.client.js';
 import { reportSection } from './report.client.js';
-import { rulesTable } from './rulesTable.client.js';
+import { rulesPanel } from './rulesPanel.client.js';
 import { runsTable } from './runs.client.js';
 import { schedulePanel } from './schedulePanel.client.js';
 import { segmentsTable } from './segments.client.js';
@@ -103,7 +103,6 @@ export const showModel = (main, id, search) => {
     metricsBox,
   );
   const segmentsCard = plainCard('segments', 'Segments, the worst first');
-  const rulesCard = plainCard('rules', 'Alerts');
   const report = reportSection(id);
   const tableBox = h('div', {});
   const older = h('button', { type: 'button', onclick: () => act(showMore) }, 'Show older runs');
@@ -119,6 +118,7 @@ export const showModel = (main, id, search) => {
     await refresh();
   };
   const actions = modelActions(id, refresh);
+  const rules = rulesPanel(id, refresh);
   const panel = schedulePanel(id, save);
   const content = h(
     'div',
@@ -139,7 +139,7 @@ export const showModel = (main, id, search) => {
         ),
         metricsCard,
         segmentsCard.element,
-        rulesCard.element,
+        rules.element,
       ),
       panel.element,
     ),
@@ -242,7 +242,7 @@ export const showModel = (main, id, search) => {
       drawHead();
       panel.update(schedule);
       drawRuns();
-      rulesCard.show(alerts.body && rulesTable(alerts.body.rules, schedule?.timezone ?? 'UTC'));
+      rules.update(alerts.body, schedule, result, keysOf(schedule, sorted));
       report.update(result, schedule);
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;

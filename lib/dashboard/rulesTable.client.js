@@ -9,8 +9,24 @@ const sources = /** @type {Record<string, string>} */ ({
   'built-in': 'of every model',
 });
 
-/** A model's rules, and how each stands. @param {any[]} rules @param {string} zone */
-export const rulesTable = (rules, zone) =>
+/** @param {any} rule @param {{change: (rule: any) => void, remove: (rule: any) => void}} actions */
+const buttonsOf = (rule, { change, remove }) => {
+  const button = (/** @type {string} */ text, /** @type {(rule: any) => void} */ work) =>
+    h(
+      'button',
+      { type: 'button', class: 'quiet', 'aria-label': `${text} ${rule.rule}`, onclick: () => work(rule) },
+      text,
+    );
+  return [button('Change', change), rule.source === 'model' && button('Delete', remove)];
+};
+
+/**
+ * A model's rules, and how each stands.
+ * @param {any[]} rules
+ * @param {string} zone
+ * @param {{change: (rule: any) => void, remove: (rule: any) => void}} actions
+ */
+export const rulesTable = (rules, zone, actions) =>
   h(
     'table',
     { class: 'plain', 'aria-labelledby': 'rules-title' },
@@ -21,13 +37,15 @@ export const rulesTable = (rules, zone) =>
         'tr',
         {},
         ['Rule', 'State', 'Fires when', 'Since'].map((title) => h('th', { scope: 'col' }, title)),
+        h('th', { scope: 'col' }, h('span', { class: 'hidden' }, 'Actions')),
       ),
     ),
     h(
       'tbody',
       {},
-      rules.map(({ rule, definition, source, tag, state, since }) =>
-        h(
+      rules.map((one) => {
+        const { rule, definition, source, tag, state, since } = one;
+        return h(
           'tr',
           {},
           h(
@@ -39,7 +57,8 @@ export const rulesTable = (rules, zone) =>
           h('td', {}, definition.enabled ? alertBadge({ state, severity: definition.severity }) : 'Off'),
           h('td', {}, conditionOf(rule, definition)),
           h('td', {}, relativeTime(since, zone)),
-        ),
-      ),
+          h('td', { class: 'row-actions' }, buttonsOf(one, actions)),
+        );
+      }),
     ),
   );

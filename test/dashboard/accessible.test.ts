@@ -70,6 +70,13 @@ inChromium('accessible', () => {
       await page.goto(`${dashboard.url}/#/models/${fleetModel(8)}`);
       await page.getByRole('button', { name: 'Delete…' }).click();
       expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Add a rule' }).click();
+      await page.getByText('More').click();
+      await page.getByLabel('Over at').fill('x');
+      await page.getByLabel('Threshold').fill('x');
+      await page.getByText('Threshold must be a number').waitFor();
+      expect(await violations(page)).toEqual([]);
     });
   });
 
