@@ -1,4 +1,5 @@
 import { request } from './api.client.js';
+import { curl } from './curl.client.js';
 import { fill, h } from './dom.client.js';
 import { relativeTime, viewerZone } from './format.client.js';
 import { live } from './live.client.js';
@@ -88,15 +89,7 @@ const none = () =>
     'div',
     { class: 'none' },
     h('p', {}, 'Nothing fires. A rule of your own:'),
-    h(
-      'p',
-      {},
-      h(
-        'code',
-        {},
-        `curl -X PUT ${location.origin}/alerts/<model_id>/accuracy-low -H 'content-type: application/json' -d '{"metric": "accuracy", "below": 0.8}'`,
-      ),
-    ),
+    curl('PUT', 'alerts/<model_id>/accuracy-low', { metric: 'accuracy', below: 0.8 }),
   );
 
 /** The alerts of all models: those that fire, the critical ones first, then those that may soon. @param {HTMLElement} main */

@@ -80,11 +80,11 @@ const wantsToken = (response) =>
 /**
  * @param {'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} method
  * @param {string} path relative to the page
- * @param {{body?: unknown, etag?: string | undefined, signal?: AbortSignal}} [options]
- * @returns {Promise<{status: number, etag: string | undefined, body: any}>}
+ * @param {{body?: unknown, etag?: string | undefined, signal?: AbortSignal, text?: boolean}} [options] text: not JSON
+ * @returns {Promise<{status: number, etag: string | undefined, link: string | undefined, body: any}>}
  * @throws ApiProblem; status 0 when the service cannot be reached
  */
-export const request = async (method, path, { body, etag, signal } = {}) => {
+export const request = async (method, path, { body, etag, signal, text } = {}) => {
   for (;;) {
     await asking;
     if (declined) throw new ApiProblem(401, 'This service asks for a token.');
@@ -108,7 +108,8 @@ export const request = async (method, path, { body, etag, signal } = {}) => {
       return {
         status: response.status,
         etag: response.headers.get('etag') ?? undefined,
-        body: read ? await response.json() : undefined,
+        link: response.headers.get('link') ?? undefined,
+        body: read ? await (text ? response.text() : response.json()) : undefined,
       };
     }
     if (!wantsToken(response)) throw await toProblem(response);

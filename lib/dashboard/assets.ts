@@ -2,18 +2,26 @@ import { createHash } from 'node:crypto';
 import uPlot from 'uplot/dist/uPlot.iife.min.js' with { type: 'text' };
 import uPlotStyle from 'uplot/dist/uPlot.min.css' with { type: 'text' };
 import actions from './actions.client.js';
+import alertMarks from './alertMarks.client.js';
 import alerts from './alerts.client.js';
 import api from './api.client.js';
 import axes from './axes.client.js';
 import baseStyle from './base.css';
 import chart from './chart.client.js';
 import choice from './choice.client.js';
+import columns from './columns.client.js';
 import controlsStyle from './controls.css';
+import csv from './csv.client.js';
+import csvButton from './csvButton.client.js';
+import curl from './curl.client.js';
 import dom from './dom.client.js';
+import downsample from './downsample.client.js';
 import duePreview from './duePreview.client.js';
 import facts from './facts.client.js';
 import field from './field.client.js';
+import filters from './filters.client.js';
 import format from './format.client.js';
+import history from './history.client.js';
 import icon from './icon.svg';
 import live from './live.client.js';
 import main from './main.client.js';
@@ -27,7 +35,10 @@ import modelStyle from './model.css';
 import overview from './overview.client.js';
 import overviewStyle from './overview.css';
 import page from './page.html';
+import pages from './pages.client.js';
 import plots from './plots.client.js';
+import printStyle from './print.css';
+import range from './range.client.js';
 import report from './report.client.js';
 import reportStyle from './report.css';
 import rows from './rows.client.js';
@@ -55,6 +66,7 @@ const files: Record<string, string> = {
   'base.css': baseStyle,
   'controls.css': controlsStyle,
   'overview.css': overviewStyle,
+  'print.css': printStyle,
   'report.css': reportStyle,
   'table.css': tableStyle,
   'axes.client.js': axes,
@@ -84,6 +96,16 @@ const files: Record<string, string> = {
   'rows.client.js': rows,
   'runs.client.js': runs,
   'scheduleForm.client.js': scheduleForm,
+  'alertMarks.client.js': alertMarks,
+  'csv.client.js': csv,
+  'csvButton.client.js': csvButton,
+  'downsample.client.js': downsample,
+  'history.client.js': history,
+  'range.client.js': range,
+  'columns.client.js': columns,
+  'curl.client.js': curl,
+  'filters.client.js': filters,
+  'pages.client.js': pages,
   'status.client.js': status,
   'uPlot.iife.min.js': uPlot,
   'uPlot.min.css': uPlotStyle,

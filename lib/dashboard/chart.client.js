@@ -1,8 +1,10 @@
+import { alertWords } from './alertMarks.client.js';
 import { fill, h, newId } from './dom.client.js';
+import { extremes } from './downsample.client.js';
 import { duration, exact } from './format.client.js';
 import { legend } from './marks.client.js';
 import { changeText, intervalText, valueText } from './metrics.client.js';
-import { makePlots } from './plots.client.js';
+import { columnsOf, dataAt, makePlots } from './plots.client.js';
 import { missed, statuses } from './status.client.js';
 
 /** @typedef {import('./marks.client.js').Point} Point */
@@ -27,13 +29,18 @@ const words = (key, point, reference) => {
 
 /**
  * A metric over due times, and below it how old the data was. Drag to zoom, or use the buttons; the arrow keys walk from
- * point to point.
+ * run to run. Of more runs than there are pixels, those that stand out are drawn.
  * @param {(key: string) => void} choose another metric
+ * @param {HTMLElement} ranges what chooses the time that is shown
  * @returns {{element: HTMLElement, show: (keys: string[], shown: import('./plots.client.js').Shown) => void, close: () => void}}
  */
-export const historyChart = (choose) => {
+export const historyChart = (choose, ranges) => {
   /** @type {import('./plots.client.js').Shown} */
-  let shown = { key: '', points: [], reference: null };
+  let shown = { key: '', points: [], reference: null, thresholds: [], spans: [] };
+  let columns = columnsOf(shown);
+  /** The places of the points that are drawn, and those. @type {{places: number[], points: Point[]}} */
+  let drawn = { places: [], points: [] };
+  let range = { min: 0, max: 0 };
   /** @type {any[]} */
   let plots = [];
   let zoomed = false;
@@ -58,7 +65,7 @@ export const historyChart = (choose) => {
       point(Math.max(0, Math.min(shown.points.length - 1, step)));
       for (const plot of plots) {
         plot.setCursor(
-          { left: plot.valToPos(plot.data[0][at], 'x'), top: plot.over.clientHeight / 2 },
+          { left: plot.valToPos(columns.times[at], 'x'), top: plot.over.clientHeight / 2 },
           false,
         );
       }
@@ -72,27 +79,35 @@ export const historyChart = (choose) => {
       fill(readout, 'Point at a run, or use the arrow keys, to read it.');
       return;
     }
-    const { scheduled_time, data_timestamp } = found;
-    const age = data_timestamp && Math.max(0, Date.parse(scheduled_time) - Date.parse(data_timestamp));
+    const { scheduled_time, data_timestamp, time } = found;
+    const age = data_timestamp && Math.max(0, time * 1000 - Date.parse(data_timestamp));
+    const alerts = alertWords(shown.spans, time, columns.times[at + 1] ?? Number.POSITIVE_INFINITY);
     fill(
       readout,
       h('strong', {}, exact(scheduled_time)),
       ' · ',
       h('span', {}, words(shown.key, found, shown.reference)),
       typeof age === 'number' && ` · data from ${exact(data_timestamp ?? '')}, ${duration(age)} old`,
+      alerts.length > 0 && ` · ${alerts.join(', ')}`,
     );
   };
 
   const bounds = () => {
-    const first = Date.parse(shown.points[0]?.scheduled_time ?? '') / 1000;
-    const last = Date.parse(shown.points.at(-1)?.scheduled_time ?? '') / 1000;
+    const [first = 0, last = 0] = [columns.times[0], columns.times.at(-1)];
     const edge = Math.max(30, (last - first) * 0.02);
     return { min: first - edge, max: last + edge };
   };
-  const zoomTo = (/** @type {{min: number, max: number}} */ range) => {
-    for (const plot of plots) {
-      if (plot.scales.x.min !== range.min || plot.scales.x.max !== range.max) plot.setScale('x', range);
-    }
+  const zoomTo = (/** @type {{min: number, max: number}} */ to) => {
+    if (to.min === range.min && to.max === range.max) return;
+    range = to;
+    const { times, value, low, high, age } = columns;
+    const places = extremes(times, [value, low, high, age], range, Math.ceil(canvases.clientWidth / 4) || 50);
+    drawn = { places, points: places.map((place) => /** @type {Point} */ (shown.points[place])) };
+    const data = dataAt(columns, places);
+    plots.forEach((plot, which) => {
+      plot.setData(data[which], false);
+      plot.setScale('x', range);
+    });
   };
   const all = () => {
     zoomed = false;
@@ -113,18 +128,19 @@ export const historyChart = (choose) => {
 
   const make = () => {
     for (const plot of plots) plot.destroy();
+    plots = [];
     if (shown.points.length === 0) return;
     const hooks = {
       setCursor: [
         (/** @type {any} */ plot) => {
-          if (plot.cursor.idx !== null && plot.cursor.left >= 0 && plot.cursor.idx !== at)
-            point(plot.cursor.idx);
+          const { idx, left } = plot.cursor;
+          const place = idx === null ? undefined : drawn.places[idx];
+          if (place !== undefined && left >= 0 && place !== at) point(place);
         },
       ],
       setScale: [
         (/** @type {any} */ plot, /** @type {string} */ key) => {
-          if (key !== 'x' || plots.length < 2) return;
-          zoomTo({ min: plot.scales.x.min, max: plot.scales.x.max });
+          if (key === 'x' && plots.includes(plot)) zoomTo({ min: plot.scales.x.min, max: plot.scales.x.max });
         },
       ],
       setSelect: [
@@ -133,14 +149,15 @@ export const historyChart = (choose) => {
         },
       ],
     };
-    plots = makePlots(canvases, shown, hooks, all);
+    plots = makePlots(canvases, shown, columns, () => drawn.points, hooks, all);
   };
 
   const redraw = () => {
-    const range = zoomed && plots[0] ? { min: plots[0].scales.x.min, max: plots[0].scales.x.max } : undefined;
+    const before = zoomed && plots[0] ? range : bounds();
     canvases.replaceChildren();
     make();
-    zoomTo(range ?? bounds());
+    range = { min: 0, max: 0 };
+    zoomTo(before);
     point(Math.min(at, shown.points.length - 1));
   };
   let lastWidth = 0;
@@ -150,8 +167,9 @@ export const historyChart = (choose) => {
     for (const plot of plots) plot.setSize({ width: Math.max(200, lastWidth), height: plot.height });
   });
   sizes.observe(canvases);
-  const dark = matchMedia('(prefers-color-scheme: dark)');
-  dark.addEventListener('change', redraw);
+  /** On paper all is light. */
+  const looks = [matchMedia('(prefers-color-scheme: dark)'), matchMedia('print')];
+  for (const look of looks) look.addEventListener('change', redraw);
 
   const button = (
     /** @type {string} */ text,
@@ -169,6 +187,7 @@ export const historyChart = (choose) => {
       'div',
       { class: 'chart-tools' },
       chooser,
+      ranges,
       h(
         'div',
         { class: 'tools-zoom', role: 'group', 'aria-label': 'Zoom' },
@@ -187,6 +206,7 @@ export const historyChart = (choose) => {
     element,
     show: (keys, next) => {
       shown = next;
+      columns = columnsOf(next);
       const known = [...select.options].map(({ value }) => value);
       if (known.join() !== keys.join()) {
         fill(
@@ -195,12 +215,12 @@ export const historyChart = (choose) => {
         );
       }
       select.value = next.key;
-      fill(marks, legend(next.points, next.reference !== null));
+      fill(marks, legend(next));
       redraw();
     },
     close: () => {
       sizes.disconnect();
-      dark.removeEventListener('change', redraw);
+      for (const look of looks) look.removeEventListener('change', redraw);
       for (const plot of plots) plot.destroy();
     },
   };

@@ -6,7 +6,7 @@ import { missed, statuses } from './status.client.js';
  * @typedef {{scheduled_time: string, data_timestamp: string | null,
  *   status: 'ok' | 'no_data' | 'invalid_data' | 'insufficient_data' | 'missed',
  *   value: number | null, interval: [number, number] | null, baseline: number | null,
- *   reason: string | undefined}} Point
+ *   reason: string | undefined, time: number, backfilled: boolean}} Point in seconds since 1970
  */
 
 const undefinedShape = 'M8 3a5 5 0 1 0 0 10a5 5 0 1 0 0-10Z';
@@ -20,6 +20,8 @@ export const pointOf = (run, key) => ({
   interval: run.intervals[key] ?? null,
   baseline: run.baseline[key] ?? null,
   reason: run.undefined[key],
+  time: run.time,
+  backfilled: run.trigger === 'backfill',
 });
 
 /** @param {string} name */
@@ -61,8 +63,8 @@ const statusItem = (status) =>
 
 const order = /** @type {const} */ (['invalid_data', 'insufficient_data', 'no_data', 'missed']);
 
-/** What these points have, and nothing else. @param {Point[]} points @param {boolean} compared */
-export const legend = (points, compared) => {
+/** What these points have, and nothing else. @param {import('./plots.client.js').Shown} shown */
+export const legend = ({ points, reference, thresholds, spans }) => {
   const line = () => h('path', { d: 'M0 8h4M6 8h4M12 8h4' });
   return [
     item('ok', true, h('circle', { cx: 8, cy: 8, r: 5 }), 'OK'),
@@ -72,46 +74,56 @@ export const legend = (points, compared) => {
     points.some(({ interval }) => interval) &&
       item('band', true, h('path', { d: 'M0 2h16v12H0Z' }), '95 % interval'),
     points.some(({ baseline }) => baseline !== null) && item('baseline', false, line(), 'Baseline'),
-    compared && item('reference', false, line(), 'Reference'),
+    reference !== null && item('reference', false, line(), 'Reference'),
+    ...thresholds.map(({ name, colour }) =>
+      item(colour.slice(2), false, h('path', { d: 'M0 8h2M5 8h2M10 8h2M15 8h1' }), `Threshold of ${name}`),
+    ),
+    spans.length > 0 && item('stale', true, h('path', { d: 'M2 3h12L8 13Z' }), 'Alert fired'),
   ];
 };
+
+/** So many points in sight are drawn as a line alone. */
+const fewest = 400;
 
 /**
  * Draws each point in its status's shape; those without a value stand on the floor. An interval that has no neighbour to
  * make a band with is a bar.
- * @param {Point[]} points
+ * @param {() => Point[]} drawn
  */
-export const drawMarks = (points) => (/** @type {any} */ plot) => {
+export const drawMarks = (drawn) => (/** @type {any} */ plot) => {
   const { ctx, bbox } = plot;
+  const points = drawn();
   const ratio = devicePixelRatio;
-  const inView = (/** @type {number} */ at) =>
-    plot.data[0][at] >= plot.scales.x.min && plot.data[0][at] <= plot.scales.x.max;
-  const visible = points.filter((_, at) => inView(at)).length;
+  const inView = (/** @type {Point} */ { time }) => time >= plot.scales.x.min && time <= plot.scales.x.max;
+  const visible = points.filter(inView).length;
   const size = (visible > 150 ? 2 : visible > 60 ? 3 : 4) * ratio;
+  const scale = (0.6 * ratio * (visible > 150 ? 10 : 14)) / 14;
+  const colours = new Map([...order, 'ok'].map((status) => [status, color(`--${status}`)]));
+  const shapes = new Map(
+    [...order, 'ok'].map((status) => [status, new Path2D(shapeOf(/** @type {any} */ (status)))]),
+  );
   ctx.save();
-  ctx.lineWidth = 1.75 * ratio;
-  points.forEach(({ scheduled_time, status, value, interval }, at) => {
-    if (!inView(at)) return;
-    const x = plot.valToPos(Date.parse(scheduled_time) / 1000, 'x', true);
-    ctx.fillStyle = ctx.strokeStyle = color(`--${status}`);
-    ctx.beginPath();
+  points.forEach((point, at) => {
+    if (!inView(point)) return;
+    const { time, status, value, interval } = point;
+    const x = plot.valToPos(time, 'x', true);
+    ctx.fillStyle = ctx.strokeStyle = colours.get(status);
+    ctx.lineWidth = 1.75 * ratio;
     if (value !== null) {
+      ctx.beginPath();
       ctx.arc(x, plot.valToPos(value, 'y', true), size, 0, 2 * Math.PI);
-      ctx.fill();
+      if (visible < fewest || !(points[at - 1]?.value ?? points[at + 1]?.value)) ctx.fill();
       if (!interval || points[at - 1]?.interval || points[at + 1]?.interval) return;
       ctx.beginPath();
       for (const end of interval) ctx.lineTo(x, plot.valToPos(end, 'y', true));
       ctx.stroke();
       return;
     }
-    const scale = (0.6 * ratio * (visible > 150 ? 10 : 14)) / 14;
     ctx.setTransform(scale, 0, 0, scale, x - 8 * scale, bbox.top + bbox.height - 18 * scale);
-    const shape = new Path2D(shapeOf(status));
     ctx.lineWidth = 2.5;
-    if (status === 'invalid_data') ctx.fill(shape);
-    else ctx.stroke(shape);
+    if (status === 'invalid_data') ctx.fill(shapes.get(status));
+    else ctx.stroke(shapes.get(status));
     ctx.setTransform(1, 0, 0, 1, 0, 0);
-    ctx.lineWidth = 1.75 * ratio;
   });
   ctx.restore();
 };
@@ -120,7 +132,7 @@ export const drawMarks = (points) => (/** @type {any} */ plot) => {
  * Names a level line beside its end; one that is out of sight has its name at the edge where it would be.
  * @param {string} name
  * @param {string} colour
- * @param {'left' | 'right'} side
+ * @param {'left' | 'right' | 'center'} side
  * @param {number | null | undefined} value
  * @param {string} text
  */
@@ -138,7 +150,11 @@ export const drawName = (name, colour, side, value, text) => (/** @type {any} */
   ctx.lineWidth = 4 * ratio;
   ctx.textAlign = side;
   ctx.textBaseline = above ? 'top' : 'bottom';
-  const x = side === 'left' ? bbox.left + 6 * ratio : bbox.left + bbox.width - 6 * ratio;
+  const x = {
+    left: bbox.left + 6 * ratio,
+    center: bbox.left + bbox.width / 2,
+    right: bbox.left + bbox.width - 6 * ratio,
+  }[side];
   const label = `${above ? '↑ ' : below ? '↓ ' : ''}${name} ${text}`;
   ctx.strokeText(label, x, y - (above ? -4 : 4) * ratio);
   ctx.fillText(label, x, y - (above ? -4 : 4) * ratio);

@@ -53,10 +53,9 @@ const keyOf = (metric, known) => {
 /**
  * What is asked for now, in that order, and then what earlier runs have.
  * @param {any} schedule
- * @param {any[]} runs newest first
+ * @param {string[]} known keys of earlier runs
  */
-export const keysOf = (schedule, runs) => {
-  const known = [...new Set(runs.flatMap(({ metrics }) => Object.keys(metrics)))];
+export const keysOf = (schedule, known) => {
   const asked = (schedule?.metrics ?? []).map((/** @type {any} */ metric) => keyOf(metric, known));
   const keys = /** @type {string[]} */ ([...new Set([...asked, ...known])]);
   return keys.length > 0 ? keys : ['accuracy'];

@@ -6,13 +6,13 @@ const reason = (text) => text && h('span', { class: 'reason' }, text);
 
 /**
  * All metrics of the newest run; each name shows that one in the chart.
- * @param {string} id of the model
+ * @param {(key: string) => string} addressOf a metric in the chart
  * @param {string[]} keys
  * @param {string} chosen
  * @param {any} result
  */
 export const metricsTable = (
-  id,
+  addressOf,
   keys,
   chosen,
   { metrics, intervals, baseline, undefined: reasons, reference },
@@ -35,7 +35,7 @@ export const metricsTable = (
         h(
           'a',
           {
-            href: `#/models/${id}?${new URLSearchParams({ metric: key })}`,
+            href: addressOf(key),
             'aria-current': key === chosen ? 'true' : undefined,
           },
           key,

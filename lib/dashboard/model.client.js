@@ -1,13 +1,17 @@
 import { act, modelActions } from './actions.client.js';
+import { spansOf, thresholdsOf } from './alertMarks.client.js';
 import { ApiProblem, request } from './api.client.js';
 import { historyChart } from './chart.client.js';
+import { csvButton } from './csvButton.client.js';
+import { firstRun, firstSchedule } from './curl.client.js';
 import { fill, h, note } from './dom.client.js';
 import { factsOf } from './facts.client.js';
-import { duration, exact } from './format.client.js';
+import { runHistory, wordsOf } from './history.client.js';
 import { live } from './live.client.js';
 import { pointOf } from './marks.client.js';
 import { keysOf } from './metrics.client.js';
 import { metricsTable } from './metricsTable.client.js';
+import { beginOf, rangeChooser, rangeOf } from './range.client.js';
 import { reportSection } from './report.client.js';
 import { rulesPanel } from './rulesPanel.client.js';
 import { runsTable } from './runs.client.js';
@@ -15,31 +19,12 @@ import { schedulePanel } from './schedulePanel.client.js';
 import { segmentsTable } from './segments.client.js';
 import { badge } from './status.client.js';
 
-const pageSize = 100;
 const firstRows = 25;
+const moreRows = 100;
 
 /** @param {any} result @param {any} schedule @returns {import('./status.client.js').Status} */
-const statusOf = (result, schedule) => {
-  if (schedule && !schedule.enabled) return 'paused';
-  return result.stale ? 'stale' : result.status;
-};
-
-/** @param {{scheduled_time: string}} a @param {{scheduled_time: string}} b */
-const newestFirst = (a, b) => (a.scheduled_time < b.scheduled_time ? 1 : -1);
-
-/** How many of these runs, newest first, were missed. @param {any[]} runs */
-const missedWords = (runs) => {
-  const missed = runs.filter(({ status }) => status === 'missed');
-  const count = runs.reduce(
-    (sum, run) => sum + (run.status === 'missed' ? 1 : 0) + (run.missed_before ?? 0),
-    0,
-  );
-  if (count === 0) return false;
-  const span = missed.length > 0 && Date.now() - Date.parse(missed.at(-1).scheduled_time);
-  const newest = missed.length > 0 ? `, the newest ${exact(missed[0].scheduled_time)}` : '';
-  const over = span && missed.length > 1 ? `, over the last ${duration(span)}` : '';
-  return `${count.toLocaleString('en')} due time${count === 1 ? ' has' : 's have'} no run${newest}${over}.`;
-};
+const statusOf = ({ stale, status }, schedule) =>
+  schedule?.enabled === false ? 'paused' : stale ? 'stale' : status;
 
 /** A card with a table, or nothing. @param {string} name @param {string} title */
 const plainCard = (name, title) => {
@@ -73,25 +58,36 @@ const orNothing = (problem) => {
  * @returns {{update: (search: URLSearchParams) => void, close: () => void}}
  */
 export const showModel = (main, id, search) => {
-  /** @type {Map<string, any>} */
-  const runs = new Map();
-  /** The same, newest first. @type {any[]} */
-  let sorted = [];
-  /** @type {string | null} */
-  let before = null;
+  const runs = runHistory(id);
   /** @type {string | undefined} */
   let etag;
   /** @type {any} */
   let schedule;
   /** @type {any} */
   let result;
+  /** @type {any} */
+  let alerts;
   let rows = firstRows;
   let wanted = search.get('metric');
+  let range = rangeOf(search.get('range'));
 
-  const chart = historyChart((key) => {
-    history.replaceState(null, '', `#/models/${id}?${new URLSearchParams({ metric: key })}`);
-    choose(key);
-  });
+  const addressOf = (/** @type {{metric?: string, range?: string}} */ changes) => {
+    const all = { metric: wanted, range: range === 'newest' ? null : range, ...changes };
+    const given = Object.entries(all).filter((pair) => typeof pair[1] === 'string');
+    return `#/models/${id}?${new URLSearchParams(/** @type {[string, string][]} */ (given))}`;
+  };
+  const go = (/** @type {{metric?: string, range?: string}} */ changes) => {
+    const address = addressOf(changes);
+    history.replaceState(null, '', address);
+    choose(new URLSearchParams(address.split('?')[1]));
+  };
+  const ranges = rangeChooser((name) => go({ range: name }));
+  const chart = historyChart((key) => go({ metric: key }), ranges.element);
+  const csv = csvButton(() => ({
+    path: `results/${id}/history?format=csv&limit=500`,
+    name: `history-${id}.csv`,
+    since: beginOf(range),
+  }));
   const title = h('div', { class: 'title' });
   const facts = h('dl', { class: 'facts' });
   const missedText = h('p', { class: 'soft' });
@@ -133,7 +129,7 @@ export const showModel = (main, id, search) => {
         h(
           'section',
           { class: 'card', 'aria-labelledby': 'history-title' },
-          h('h2', { id: 'history-title' }, 'History'),
+          h('div', { class: 'card-head' }, h('h2', { id: 'history-title' }, 'History'), csv),
           chart.element,
           missedText,
         ),
@@ -154,27 +150,30 @@ export const showModel = (main, id, search) => {
   );
 
   const showMore = async () => {
-    rows += pageSize;
-    if (rows > runs.size && before !== null) await loadOlder();
+    rows += moreRows;
+    if (rows > runs.sorted().length && runs.hasOlder()) await runs.loadOlder();
     drawRuns();
   };
-  const keep = (/** @type {any[]} */ items) => {
-    for (const run of items) runs.set(run.scheduled_time, run);
-    sorted = [...runs.values()].sort(newestFirst);
+  /** Those that the chart shows, newest first. */
+  const inRange = () => {
+    const begin = beginOf(range);
+    return begin === undefined ? runs.sorted() : runs.sorted().filter(({ time }) => time >= begin);
   };
-  const loadOlder = async () => {
-    const { body } = await request('GET', `results/${id}/history?limit=${pageSize}&before=${before}`);
-    keep(body.items);
-    before = body.next_before;
-  };
-  /** Puts the newest page before what is known; where they do not meet, what is known is forgotten: no gap is shown. */
-  const takeNewest = (/** @type {{items: any[], next_before: string | null}} */ page) => {
-    const newest = sorted[0]?.scheduled_time;
-    if (newest === undefined || (page.next_before !== null && page.next_before > newest)) {
-      runs.clear();
-      before = page.next_before;
+  let filling = false;
+  /** Goes back to where the chosen time begins. */
+  const fillRange = async () => {
+    const missing = () => !runs.reaches(beginOf(range) ?? Number.POSITIVE_INFINITY);
+    if (filling || !missing()) return;
+    filling = true;
+    try {
+      while (missing() && main.contains(content)) {
+        fill(missedText, `Loading… ${runs.sorted().length.toLocaleString('en')} runs so far.`);
+        await runs.reachBack();
+      }
+    } finally {
+      filling = false;
     }
-    keep(page.items);
+    drawRuns();
   };
 
   const drawHead = () => {
@@ -187,7 +186,8 @@ export const showModel = (main, id, search) => {
       badge(status),
       schedule?.description && h('p', { class: 'soft' }, schedule.description),
     );
-    const keys = keysOf(schedule, sorted);
+    const sorted = runs.sorted();
+    const keys = keysOf(schedule, runs.keys());
     actions.update(
       schedule,
       sorted.some(({ status }) => status === 'ok'),
@@ -196,15 +196,24 @@ export const showModel = (main, id, search) => {
   };
 
   const drawRuns = () => {
-    const keys = keysOf(schedule, sorted);
+    const sorted = runs.sorted();
+    const keys = keysOf(schedule, runs.keys());
     const key = wanted !== null && keys.includes(wanted) ? wanted : /** @type {string} */ (keys[0]);
-    const points = sorted.map((run) => pointOf(run, key)).reverse();
-    chart.show(keys, { key, points, reference: result.reference?.metrics[key] ?? null });
+    const shown = inRange();
+    const points = shown.map((run) => pointOf(run, key)).reverse();
+    const reference = result.reference?.metrics[key] ?? null;
+    chart.show(keys, {
+      key,
+      points,
+      reference,
+      thresholds: alerts ? thresholdsOf(alerts.rules, key, points, reference) : [],
+      spans: alerts ? spansOf(alerts, key) : [],
+    });
     metricsCard.hidden = Object.keys(result.metrics).length < 2;
     fill(
       metricsBox,
       metricsTable(
-        id,
+        (key) => addressOf({ metric: key }),
         keys.filter((key) => key in result.metrics),
         key,
         result,
@@ -213,14 +222,17 @@ export const showModel = (main, id, search) => {
     const { segments } = result;
     segmentsCard.show(segments.length > 0 && segmentsTable(key, segments));
     chart.element.hidden = sorted.length === 0;
-    fill(missedText, sorted.length === 0 ? 'No run yet.' : missedWords(sorted));
+    fill(
+      missedText,
+      shown.length === 0 ? (sorted.length === 0 ? 'No run yet.' : 'No run in this time.') : wordsOf(shown),
+    );
     fill(
       tableBox,
       sorted.length === 0
-        ? h('p', { class: 'none' }, 'No run yet.')
+        ? h('div', { class: 'none' }, firstRun(id))
         : runsTable(key, sorted.slice(0, rows), schedule?.timezone ?? 'UTC'),
     );
-    older.hidden = before === null && rows >= runs.size;
+    older.hidden = !runs.hasOlder() && rows >= sorted.length;
   };
 
   /** The newest result tells whether anything is new; only then is more asked for. */
@@ -228,13 +240,13 @@ export const showModel = (main, id, search) => {
     try {
       const answer = await request('GET', `results/${id}`, { etag });
       if (answer.status === 304) return;
-      const [history, stored, alerts] = await Promise.all([
-        request('GET', `results/${id}/history?limit=${pageSize}`),
+      const [stored, rulesNow] = await Promise.all([
         request('GET', `schedule/${id}`).catch(orNothing),
         request('GET', `alerts/${id}`).catch(orNothing),
+        runs.loadNewest(),
       ]);
-      takeNewest(history.body);
       schedule = stored.body;
+      alerts = rulesNow.body;
       result = answer.body;
       etag = answer.etag;
       content.hidden = false;
@@ -242,8 +254,9 @@ export const showModel = (main, id, search) => {
       drawHead();
       panel.update(schedule);
       drawRuns();
-      rules.update(alerts.body, schedule, result, keysOf(schedule, sorted));
+      rules.update(alerts, schedule, result, keysOf(schedule, runs.keys()));
       report.update(result, schedule);
+      act(fillRange);
     } catch (error) {
       if (!(error instanceof ApiProblem)) throw error;
       if (content.hidden) {
@@ -255,6 +268,7 @@ export const showModel = (main, id, search) => {
             {},
             error.errors.map(({ path, message }) => `${path} ${message}`).join('; ') || error.message,
           ),
+          error.status === 404 && [h('p', {}, 'To schedule it:'), firstSchedule(id)],
         );
       }
       throw error;
@@ -270,12 +284,17 @@ export const showModel = (main, id, search) => {
   );
   const polling = live(poll);
   polling.now();
-  const choose = (/** @type {string | null} */ key) => {
-    wanted = key;
-    if (result) drawRuns();
+  const choose = (/** @type {URLSearchParams} */ to) => {
+    wanted = to.get('metric');
+    range = rangeOf(to.get('range'));
+    ranges.select.value = range;
+    if (!result) return;
+    drawRuns();
+    act(fillRange);
   };
+  ranges.select.value = range;
   return {
-    update: (to) => choose(to.get('metric')),
+    update: choose,
     close: () => {
       polling.stop();
       chart.close();

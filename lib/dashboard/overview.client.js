@@ -1,33 +1,16 @@
 import { ApiProblem, request } from './api.client.js';
 import { addressOf, choiceOf, pathOf } from './choice.client.js';
+import { columnChooser, columns } from './columns.client.js';
+import { csvButton } from './csvButton.client.js';
+import { firstRun, firstSchedule } from './curl.client.js';
 import { fill, h, newId } from './dom.client.js';
+import { statusFilters } from './filters.client.js';
 import { live } from './live.client.js';
+import { pager, pageText } from './pages.client.js';
 import { rowKeeper } from './rows.client.js';
 import { openScheduleDialog } from './scheduleForm.client.js';
-import { badge, order as statusOrder } from './status.client.js';
 
-const columns = /** @type {const} */ ([
-  { title: 'Model', sort: 'model_id', first: 'asc' },
-  { title: 'Status', sort: 'status', first: 'asc' },
-  {
-    title: 'Metric',
-    sort: 'value',
-    first: 'asc',
-    number: true,
-    hint: 'The first metric of each model',
-  },
-  {
-    title: 'Change',
-    sort: 'change',
-    first: 'asc',
-    number: true,
-    hint: 'Of the metric, against the run over the data before; pp: percentage points',
-  },
-  { title: 'Last 30 runs' },
-  { title: 'Last run', sort: 'last_run', first: 'desc' },
-  { title: 'Next run', sort: 'next_run', first: 'asc' },
-  { title: 'Schedule' },
-]);
+const exampleId = '550e8400-e29b-41d4-a716-446655440000';
 
 /**
  * All models. @param {HTMLElement} main @param {URLSearchParams} search
@@ -65,16 +48,15 @@ export const showOverview = (main, search) => {
     },
   });
   const tagBox = h('div', { class: 'tags' });
-  const filters = h('div', { class: 'filters', role: 'group', 'aria-label': 'Status' });
+  const filters = statusFilters((status) => go({ status }));
   const body = h('tbody', { role: 'rowgroup' });
-  const headers = columns.map((column) => {
-    const sort = 'sort' in column ? column.sort : undefined;
+  const headers = columns.map(({ title, sort, first = 'asc', number, hint }) => {
     const click = () => {
       if (sort === undefined) return;
       const again = choice.sort === sort;
       go({
         sort,
-        order: again ? (choice.order === 'asc' ? 'desc' : 'asc') : 'first' in column ? column.first : 'asc',
+        order: again ? (choice.order === 'asc' ? 'desc' : 'asc') : first,
       });
     };
     return h(
@@ -83,10 +65,11 @@ export const showOverview = (main, search) => {
         role: 'columnheader',
         scope: 'col',
         'data-sort': sort,
-        class: 'number' in column ? 'number' : '',
-        title: 'hint' in column ? column.hint : undefined,
+        'data-label': title,
+        class: number ? 'number' : '',
+        title: hint,
       },
-      sort ? h('button', { type: 'button', class: 'sort', onclick: click }, column.title) : column.title,
+      sort ? h('button', { type: 'button', class: 'sort', onclick: click }, title) : title,
     );
   });
   const table = h(
@@ -98,7 +81,11 @@ export const showOverview = (main, search) => {
   );
   const empty = h('div', { class: 'empty', hidden: true });
   const summary = h('p', { class: 'summary', role: 'status' });
-  const pages = h('nav', { class: 'pages', 'aria-label': 'Pages' });
+  const pages = pager((page) => go({ page: String(page) }));
+  const csv = csvButton(() => ({
+    path: `${pathOf({ ...choice, page: '1', size: '100' })}&format=csv`,
+    name: 'models.csv',
+  }));
   const sortId = newId();
   const sortField = h(
     'select',
@@ -109,100 +96,21 @@ export const showOverview = (main, search) => {
         go({ sort, order });
       },
     },
-    columns.flatMap((column) =>
-      'sort' in column
+    columns.flatMap(({ title, sort }) =>
+      sort
         ? ['asc', 'desc'].map((order) =>
-            h(
-              'option',
-              { value: `${column.sort} ${order}` },
-              `${column.title} ${order === 'asc' ? '↑' : '↓'}`,
-            ),
+            h('option', { value: `${sort} ${order}` }, `${title} ${order === 'asc' ? '↑' : '↓'}`),
           )
         : [],
     ),
   );
 
-  const drawFilters = (/** @type {any} */ counts) => {
-    const all = statusOrder.reduce((sum, status) => sum + counts[status], 0);
-    const focused = document.activeElement?.getAttribute('data-status');
-    const filter = (/** @type {string} */ status, /** @type {any} */ label, /** @type {number} */ count) =>
-      h(
-        'button',
-        {
-          type: 'button',
-          'aria-pressed': String(choice.status === status),
-          'data-status': status,
-          class: count === 0 ? 'zero' : undefined,
-          onclick: () => go({ status }),
-        },
-        label,
-        h('span', { class: 'count' }, count.toLocaleString('en')),
-      );
-    fill(
-      filters,
-      filter('', 'All', all),
-      statusOrder.map((status) => filter(status, badge(status), counts[status])),
-    );
-    if (focused !== null && focused !== undefined) {
-      /** @type {any} */ (filters.querySelector(`[data-status="${focused}"]`))?.focus();
-    }
-  };
-
-  const drawPages = (/** @type {number} */ total) => {
-    const [page, size] = [Number(choice.page), Number(choice.size)];
-    const last = Math.max(1, Math.ceil(total / size));
-    const first = (page - 1) * size;
-    fill(
-      summary,
-      total === 0
-        ? 'No models'
-        : `${(first + 1).toLocaleString('en')}–${Math.min(first + size, total).toLocaleString('en')} of ${total.toLocaleString('en')}`,
-    );
-    const focused = document.activeElement?.getAttribute('data-page');
-    const button = (/** @type {string} */ name, /** @type {string} */ text, /** @type {number} */ to) =>
-      h(
-        'button',
-        {
-          type: 'button',
-          'data-page': name,
-          'aria-disabled': to < 1 || to > last ? 'true' : undefined,
-          onclick: () => {
-            if (to < 1 || to > last) return;
-            go({ page: String(to) });
-            scrollTo(0, 0);
-          },
-        },
-        text,
-      );
-    pages.hidden = last === 1;
-    fill(
-      pages,
-      button('first', 'First', page === 1 ? 0 : 1),
-      button('previous', 'Previous', page - 1),
-      h('span', {}, `Page ${page} of ${last}`),
-      button('next', 'Next', page + 1),
-      button('last', 'Last', page === last ? last + 1 : last),
-    );
-    if (focused) /** @type {any} */ (pages.querySelector(`[data-page="${focused}"]`))?.focus();
-  };
-
-  const draw = (/** @type {any} */ { items, total, counts }) => {
-    const outside = items.length === 0 && total > 0;
-    if (outside) {
-      go({ page: String(Math.ceil(total / Number(choice.size))) }, true);
-      return;
-    }
-    drawFilters(counts);
-    keepRows(body, items);
-    drawPages(total);
-    table.hidden = items.length === 0;
-    empty.hidden = items.length > 0;
-    const anything = choice.q || choice.tag || choice.status;
-    fill(
-      empty,
-      h('p', {}, anything ? 'No model fits.' : 'No model is scheduled yet.'),
-      anything
-        ? h(
+  /** Of what is searched for, or of all: then nothing is scheduled yet. @param {boolean} anything */
+  const nothing = (anything) =>
+    anything
+      ? [
+          h('p', {}, 'No model fits.'),
+          h(
             'button',
             {
               type: 'button',
@@ -212,9 +120,28 @@ export const showOverview = (main, search) => {
               },
             },
             'Show all',
-          )
-        : h('button', { type: 'button', class: 'primary', onclick: openScheduleDialog }, 'Add a schedule'),
-    );
+          ),
+        ]
+      : [
+          h('p', {}, 'No model is scheduled yet. The first one, every five minutes:'),
+          firstSchedule(exampleId),
+          ...firstRun(exampleId),
+        ];
+
+  const draw = (/** @type {any} */ { items, total, counts }) => {
+    const outside = items.length === 0 && total > 0;
+    if (outside) {
+      go({ page: String(Math.ceil(total / Number(choice.size))) }, true);
+      return;
+    }
+    filters.show(counts, choice.status);
+    keepRows(body, items);
+    const [page, size] = [Number(choice.page), Number(choice.size)];
+    fill(summary, pageText(page, size, total));
+    pages.show(page, Math.max(1, Math.ceil(total / size)));
+    table.hidden = items.length === 0;
+    empty.hidden = items.length > 0;
+    fill(empty, nothing(Boolean(choice.q || choice.tag || choice.status)));
   };
 
   const fail = (/** @type {ApiProblem} */ problem) => {
@@ -279,12 +206,18 @@ export const showOverview = (main, search) => {
       'div',
       { class: 'head' },
       h('h1', {}, 'Models'),
-      h('button', { type: 'button', class: 'primary', onclick: openScheduleDialog }, 'Add a schedule'),
+      h(
+        'div',
+        { class: 'actions' },
+        columnChooser(table),
+        csv,
+        h('button', { type: 'button', class: 'primary', onclick: openScheduleDialog }, 'Add a schedule'),
+      ),
     ),
     h(
       'div',
       { class: 'tools' },
-      filters,
+      filters.element,
       h(
         'div',
         { class: 'field' },
@@ -296,7 +229,7 @@ export const showOverview = (main, search) => {
       summary,
     ),
     h('div', { class: 'card flush' }, table, empty),
-    pages,
+    pages.element,
   );
   update(search);
   return { update, close: polling.stop };

@@ -1,3 +1,4 @@
+import { drawSpans } from './alertMarks.client.js';
 import { ageText, timeLabels, valueLabels, valueRange } from './axes.client.js';
 import { h } from './dom.client.js';
 import { color, drawMarks, drawName } from './marks.client.js';
@@ -7,13 +8,35 @@ import { valueText } from './metrics.client.js';
 
 const hour = 3_600_000;
 
-/** What is drawn: the runs, what they say of which metric, and what that is compared with. @typedef {{key: string, points: Point[], reference: number | null}} Shown */
+/**
+ * What is shown: the runs, what they say of which metric, what that is compared with, and what alerts made of it.
+ * @typedef {{key: string, points: Point[], reference: number | null,
+ *   thresholds: import('./alertMarks.client.js').Threshold[], spans: import('./alertMarks.client.js').Span[]}} Shown
+ */
+/** Its columns. @typedef {ReturnType<typeof columnsOf>} Columns */
 
-/** @param {Point} point */
-const ageOf = ({ data_timestamp, scheduled_time }) =>
-  data_timestamp === null
-    ? null
-    : Math.max(0, Date.parse(scheduled_time) - Date.parse(data_timestamp)) / hour;
+/** In hours. @param {Point} point */
+const ageOf = ({ data_timestamp, time }) =>
+  data_timestamp === null ? null : Math.max(0, time * 1000 - Date.parse(data_timestamp)) / hour;
+
+/** A column for each series. @param {Shown} shown */
+export const columnsOf = ({ points, reference, thresholds }) => ({
+  times: points.map(({ time }) => time),
+  value: points.map(({ value }) => value),
+  low: points.map(({ interval }) => interval?.[0] ?? null),
+  high: points.map(({ interval }) => interval?.[1] ?? null),
+  baseline: points.map(({ baseline }) => baseline),
+  reference: points.map(() => reference),
+  thresholds: thresholds.map(({ values }) => values),
+  age: points.map(ageOf),
+});
+
+/** What the two plots have of some places. @param {Columns} columns @param {number[]} places */
+export const dataAt = (columns, places) => {
+  const { times, low, high, baseline, reference, thresholds, value, age } = columns;
+  const pick = (/** @type {(number | null)[]} */ column) => places.map((at) => column[at] ?? null);
+  return [[times, low, high, baseline, reference, ...thresholds, value].map(pick), [times, age].map(pick)];
+};
 
 /** @param {number} width @param {() => void} reset */
 const common = (width, reset) => ({
@@ -48,30 +71,36 @@ const axisStyle = () => {
   };
 };
 
-/** @param {Shown} shown @param {any} base @param {any} hooks @param {number} size */
-const valuePlot = ({ key, points, reference }, base, hooks, size) => {
-  const baselines = points.map(({ baseline }) => baseline);
-  const last = baselines.findLast((baseline) => baseline !== null);
+/** @param {Shown} shown @param {Columns} columns @param {() => Point[]} drawn @param {any} base @param {any} hooks @param {number} size */
+const valuePlot = ({ key, reference, thresholds, spans }, columns, drawn, base, hooks, size) => {
+  const last = columns.baseline.findLast((baseline) => baseline !== null);
   const edge = { stroke: color('--band-edge'), width: 1, points: { show: false } };
   const level = { width: 1.5, dash: [5, 4], points: { show: false }, auto: false, spanGaps: true };
+  const newest = thresholds.map(({ values }) => values.findLast((value) => value !== null) ?? null);
+  const names = thresholds.map(({ name, colour }, at) =>
+    drawName(name, colour, 'center', newest[at], valueText(key, newest[at])),
+  );
   return {
     ...base,
     height: 280,
     hooks: {
       ...hooks,
       draw: [
-        drawMarks(points),
+        drawMarks(drawn),
+        drawSpans(() => spans),
         drawName('Baseline', '--baseline', 'right', last, valueText(key, last)),
         drawName('Reference', '--reference', 'left', reference, valueText(key, reference)),
+        ...names,
       ],
     },
-    scales: { x: timeScale, y: { range: valueRange(key, [...baselines, reference]) } },
+    scales: { x: timeScale, y: { range: valueRange(key, [last ?? null, reference, ...newest]) } },
     series: [
       {},
       edge,
       edge,
       { ...level, stroke: color('--baseline'), paths: uPlot.paths.stepped?.({ align: -1 }) },
       { ...level, stroke: color('--reference') },
+      ...thresholds.map(({ colour }) => ({ ...level, stroke: color(colour), dash: [2, 4] })),
       { stroke: color('--ok'), width: 1.75, points: { show: false } },
     ],
     bands: [{ series: [2, 1], fill: color('--band') }],
@@ -82,8 +111,8 @@ const valuePlot = ({ key, points, reference }, base, hooks, size) => {
   };
 };
 
-/** @param {Point[]} points @param {any} base @param {any} hooks @param {number} size */
-const agePlot = (points, base, hooks, size) => ({
+/** @param {number} count of points @param {any} base @param {any} hooks @param {number} size */
+const agePlot = (count, base, hooks, size) => ({
   ...base,
   height: 110,
   hooks,
@@ -102,7 +131,7 @@ const agePlot = (points, base, hooks, size) => ({
       stroke: color('--age'),
       fill: color('--age-fill'),
       width: 1.5,
-      points: { show: points.length < 60, size: 4 },
+      points: { show: count < 60, size: 4 },
     },
   ],
   axes: [
@@ -120,25 +149,19 @@ const agePlot = (points, base, hooks, size) => ({
  * The values over due times, with how sure they are and what they are compared with; below, how old the data was.
  * @param {HTMLElement} box
  * @param {Shown} shown
+ * @param {Columns} columns
+ * @param {() => Point[]} drawn the points that are drawn now
  * @param {any} hooks
  * @param {() => void} reset
  * @returns {any[]}
  */
-export const makePlots = (box, shown, hooks, reset) => {
-  const { points, reference } = shown;
+export const makePlots = (box, shown, columns, drawn, hooks, reset) => {
   const width = Math.max(200, box.clientWidth);
-  const size = width < 480 ? 54 : 66;
+  const size = width < 480 ? 60 : 66;
   const base = common(width, reset);
-  const times = points.map(({ scheduled_time }) => Date.parse(scheduled_time) / 1000);
-  const columns = [
-    points.map(({ interval }) => interval?.[0] ?? null),
-    points.map(({ interval }) => interval?.[1] ?? null),
-    points.map(({ baseline }) => baseline),
-    points.map(() => reference),
-    points.map(({ value }) => value),
-  ];
+  const [values, ages] = dataAt(columns, []);
   const plot = (/** @type {any} */ options, /** @type {any} */ data) => new uPlot(options, data, box);
-  const values = plot(valuePlot(shown, base, hooks, size), [times, ...columns]);
+  const above = plot(valuePlot(shown, columns, drawn, base, hooks, size), values);
   box.append(h('p', { class: 'plot-title' }, 'Age of the data at each run'));
-  return [values, plot(agePlot(points, base, hooks, size), [times, points.map(ageOf)])];
+  return [above, plot(agePlot(shown.points.length, base, hooks, size), ages)];
 };

@@ -61,8 +61,11 @@ const rowOf = (model) => {
     ),
     cell('Change', `number change ${turnOf(model)}`, ...changeOf(model)),
     cell('Last 30 runs', 'spark', sparkline(metric, recent)),
+    cell('Samples', 'number', model.n_samples?.toLocaleString('en') ?? '–'),
+    cell('Data from', 'when', relativeTime(model.data_timestamp, timezone)),
     cell('Last run', 'when', relativeTime(model.scheduled_time, timezone)),
     cell('Next run', 'when', relativeTime(model.next_run_at, timezone)),
+    cell('Firing', 'firing', model.alerts.join(', ') || '–'),
     cell(
       'Schedule',
       'cron',

@@ -36,7 +36,7 @@ const liveLook = (ask) => {
     element: h(
       'div',
       { class: 'look' },
-      h('div', { class: 'preview-from' }, h('h3', {}, 'Over the runs that there are'), days),
+      h('div', { class: 'preview-from' }, h('h3', {}, 'Over the past'), days),
       text,
     ),
     days,
@@ -141,8 +141,8 @@ const ruleForm = (id, start, about, then) => {
       ? name.element
       : kind !== 'metric' && h('p', {}, `Fires when ${conditionOf(start.rule ?? '', start.definition)}.`),
     chosen.simple,
-    chosen.more.length > 0 && more,
     kind !== 'state' && look.element,
+    chosen.more.length > 0 && more,
     alert,
     h('div', { class: 'actions' }, h('button', { type: 'button', onclick: then.cancel }, 'Cancel'), submit),
   );

@@ -62,6 +62,9 @@ inChromium('accessible', () => {
       expect(await violations(page)).toEqual([]);
       await page.locator('#token-input').fill('writer');
       await page.keyboard.press('Enter');
+      await page.getByText('Columns').click();
+      expect(await violations(page)).toEqual([]);
+      await page.keyboard.press('Escape');
       await page.getByRole('button', { name: 'Add a schedule' }).click();
       await page.getByRole('button', { name: 'Add schedule' }).click();
       await page.getByText('Model id must be a UUID').waitFor();
@@ -111,6 +114,8 @@ inChromium('accessible', () => {
       'Cyclic Metrics',
       'Alerts',
       'Forget token',
+      'Columns',
+      'CSV',
       'Add a schedule',
       'All 1',
       'Invalid data 0',
