@@ -73,7 +73,13 @@ export const spansOf = ({ rules, notifications }, key) => {
     const to = kind === 'resolved' ? Date.parse(at) / 1000 : (spans.get(`${rule} ${from}`)?.to ?? null);
     spans.set(`${rule} ${from}`, { rule, colour: colourOf(severity), from, to });
   }
-  return [...spans.values()].sort((a, b) => a.from - b.from);
+  const sorted = [...spans.values()].sort((a, b) => a.from - b.from);
+  /** Ended by the next of its rule at the latest: of runs that came late, the end was told late. */
+  const endOf = (/** @type {Span} */ { rule, to }, /** @type {number} */ at) => {
+    const next = sorted.slice(at + 1).find((other) => other.rule === rule);
+    return to !== null && next ? Math.min(to, next.from) : to;
+  };
+  return sorted.map((span, at) => ({ ...span, to: endOf(span, at) }));
 };
 
 /** What alerts did at a run, or between it and the next. @param {Span[]} spans @param {number} time @param {number} next */

@@ -61,7 +61,7 @@ const rowOf = ({ model_id, name, rule, facts, state, severity, since, snoozed_un
 const tableOf = (items) =>
   h(
     'table',
-    { class: 'plain', 'aria-labelledby': 'alerts-title' },
+    { class: 'plain stacked', 'aria-labelledby': 'alerts-title' },
     h(
       'thead',
       {},

@@ -79,15 +79,14 @@ export const historyChart = (choose, ranges) => {
       fill(readout, 'Point at a run, or use the arrow keys, to read it.');
       return;
     }
-    const { scheduled_time, data_timestamp, time } = found;
-    const age = data_timestamp && Math.max(0, time * 1000 - Date.parse(data_timestamp));
+    const { scheduled_time, data_timestamp, time, age } = found;
     const alerts = alertWords(shown.spans, time, columns.times[at + 1] ?? Number.POSITIVE_INFINITY);
     fill(
       readout,
       h('strong', {}, exact(scheduled_time)),
       ' · ',
       h('span', {}, words(shown.key, found, shown.reference)),
-      typeof age === 'number' && ` · data from ${exact(data_timestamp ?? '')}, ${duration(age)} old`,
+      typeof age === 'number' && ` · data from ${exact(data_timestamp ?? '')}, ${duration(age * 1000)} old`,
       alerts.length > 0 && ` · ${alerts.join(', ')}`,
     );
   };

@@ -24,6 +24,7 @@ export const runHistory = (id) => {
   const keep = (/** @type {any[]} */ items) => {
     for (const run of items) {
       run.time = Date.parse(run.scheduled_time) / 1000;
+      run.age = run.data_timestamp && Math.max(0, run.time - Date.parse(run.data_timestamp) / 1000); // parsed once
       for (const key of Object.keys(run.metrics)) keys.add(key);
       runs.set(run.scheduled_time, run);
     }

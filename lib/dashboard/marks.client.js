@@ -6,7 +6,8 @@ import { missed, statuses } from './status.client.js';
  * @typedef {{scheduled_time: string, data_timestamp: string | null,
  *   status: 'ok' | 'no_data' | 'invalid_data' | 'insufficient_data' | 'missed',
  *   value: number | null, interval: [number, number] | null, baseline: number | null,
- *   reason: string | undefined, time: number, backfilled: boolean}} Point in seconds since 1970
+ *   reason: string | undefined, time: number, age: number | null, backfilled: boolean}} Point
+ * `time` in seconds since 1970; `age` of its data, in seconds
  */
 
 const undefinedShape = 'M8 3a5 5 0 1 0 0 10a5 5 0 1 0 0-10Z';
@@ -21,6 +22,7 @@ export const pointOf = (run, key) => ({
   baseline: run.baseline[key] ?? null,
   reason: run.undefined[key],
   time: run.time,
+  age: run.age,
   backfilled: run.trigger === 'backfill',
 });
 

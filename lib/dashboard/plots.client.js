@@ -6,7 +6,7 @@ import { valueText } from './metrics.client.js';
 
 /** @typedef {import('./marks.client.js').Point} Point */
 
-const hour = 3_600_000;
+const hour = 3600;
 
 /**
  * What is shown: the runs, what they say of which metric, what that is compared with, and what alerts made of it.
@@ -14,10 +14,6 @@ const hour = 3_600_000;
  *   thresholds: import('./alertMarks.client.js').Threshold[], spans: import('./alertMarks.client.js').Span[]}} Shown
  */
 /** Its columns. @typedef {ReturnType<typeof columnsOf>} Columns */
-
-/** In hours. @param {Point} point */
-const ageOf = ({ data_timestamp, time }) =>
-  data_timestamp === null ? null : Math.max(0, time * 1000 - Date.parse(data_timestamp)) / hour;
 
 /** A column for each series. @param {Shown} shown */
 export const columnsOf = ({ points, reference, thresholds }) => ({
@@ -28,7 +24,7 @@ export const columnsOf = ({ points, reference, thresholds }) => ({
   baseline: points.map(({ baseline }) => baseline),
   reference: points.map(() => reference),
   thresholds: thresholds.map(({ values }) => values),
-  age: points.map(ageOf),
+  age: points.map(({ age }) => age && age / hour),
 });
 
 /** What the two plots have of some places. @param {Columns} columns @param {number[]} places */

@@ -29,7 +29,7 @@ const buttonsOf = (rule, { change, remove }) => {
 export const rulesTable = (rules, zone, actions) =>
   h(
     'table',
-    { class: 'plain rules', 'aria-labelledby': 'rules-title' },
+    { class: 'plain stacked rules', 'aria-labelledby': 'rules-title' },
     h(
       'thead',
       {},
