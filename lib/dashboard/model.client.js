@@ -16,7 +16,7 @@ import { reportSection } from './report.client.js';
 import { rulesPanel } from './rulesPanel.client.js';
 import { runsTable } from './runs.client.js';
 import { schedulePanel } from './schedulePanel.client.js';
-import { segmentsTable } from './segments.client.js';
+import { segmentsCard } from './segments.client.js';
 import { badge } from './status.client.js';
 
 const firstRows = 25;
@@ -25,24 +25,6 @@ const moreRows = 100;
 /** @param {any} result @param {any} schedule @returns {import('./status.client.js').Status} */
 const statusOf = ({ stale, status }, schedule) =>
   schedule?.enabled === false ? 'paused' : stale ? 'stale' : status;
-
-/** A card with a table, or nothing. @param {string} name @param {string} title */
-const plainCard = (name, title) => {
-  const box = h('div', { class: 'plain-box', tabindex: '0', role: 'group', 'aria-label': title });
-  const element = h(
-    'section',
-    { class: 'card', 'aria-labelledby': `${name}-title`, hidden: true },
-    h('h2', { id: `${name}-title` }, title),
-    box,
-  );
-  return {
-    element,
-    show: (/** @type {HTMLElement | false | undefined} */ table) => {
-      element.hidden = !table;
-      fill(box, table);
-    },
-  };
-};
 
 /** @param {ApiProblem} problem */
 const orNothing = (problem) => {
@@ -98,7 +80,7 @@ export const showModel = (main, id, search) => {
     h('h2', { id: 'metrics-title' }, 'Metrics of the newest run'),
     metricsBox,
   );
-  const segmentsCard = plainCard('segments', 'Segments, the worst first');
+  const segments = segmentsCard();
   const report = reportSection(id);
   const tableBox = h('div', {});
   const older = h('button', { type: 'button', onclick: () => act(showMore) }, 'Show older runs');
@@ -134,7 +116,7 @@ export const showModel = (main, id, search) => {
           missedText,
         ),
         metricsCard,
-        segmentsCard.element,
+        segments.element,
         rules.element,
       ),
       panel.element,
@@ -219,8 +201,7 @@ export const showModel = (main, id, search) => {
         result,
       ),
     );
-    const { segments } = result;
-    segmentsCard.show(segments.length > 0 && segmentsTable(key, segments));
+    segments.show(key, result.segments);
     chart.element.hidden = sorted.length === 0;
     fill(
       missedText,

@@ -1,11 +1,11 @@
-import { h } from './dom.client.js';
+import { fill, h } from './dom.client.js';
 import { intervalText, valueText } from './metrics.client.js';
 
 /** Metrics of which less is better. */
 const costs = /^(?!d2_).*(error|loss|deviance|brier)/;
 
 /** Worst first; those without a number last. @param {string} key @param {any[]} segments */
-export const worstFirst = (key, segments) => {
+const worstFirst = (key, segments) => {
   const sign = costs.test(key) ? -1 : 1;
   const rank = (/** @type {any} */ one) => {
     const value = one.metrics[key];
@@ -15,7 +15,7 @@ export const worstFirst = (key, segments) => {
 };
 
 /** A metric by the values of the segments. @param {string} key @param {any[]} segments */
-export const segmentsTable = (key, segments) =>
+const segmentsTable = (key, segments) =>
   h(
     'table',
     { class: 'plain', 'aria-labelledby': 'segments-title' },
@@ -46,3 +46,23 @@ export const segmentsTable = (key, segments) =>
       ),
     ),
   );
+
+/** A card with them, if there are any. */
+export const segmentsCard = () => {
+  const title = 'Segments, the worst first';
+  const box = h('div', { class: 'plain-box', tabindex: '0', role: 'group', 'aria-label': title });
+  const element = h(
+    'section',
+    { class: 'card', 'aria-labelledby': 'segments-title', hidden: true },
+    h('h2', { id: 'segments-title' }, title),
+    box,
+  );
+  return {
+    element,
+    /** @param {string} key @param {any[]} segments */
+    show: (key, segments) => {
+      element.hidden = segments.length === 0;
+      fill(box, segments.length > 0 && segmentsTable(key, segments));
+    },
+  };
+};
