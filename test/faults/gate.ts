@@ -5,6 +5,7 @@ import { createServer, Socket } from 'node:net';
 export const openGate = async (to: URL) => {
   let holds = (_bytes: Buffer, _towards: 'server' | 'client') => false;
   let held = 0;
+  let onHeld = () => {};
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = new Socket().connect(Number(to.port), to.hostname);
@@ -14,6 +15,7 @@ export const openGate = async (to: URL) => {
         if (!shut && holds(bytes, towards)) {
           shut = true;
           held++;
+          onHeld();
         }
         if (!shut) onto.write(bytes);
       });
@@ -34,9 +36,13 @@ export const openGate = async (to: URL) => {
     url,
     /** How many connections are held at the moment. */
     held: () => held,
+    /** Resolves when a connection is held. */
     shutWhen: (condition: typeof holds) => {
       holds = condition;
       held = 0;
+      return new Promise<void>((resolve) => {
+        onHeld = resolve;
+      });
     },
     close: () => {
       for (const socket of sockets) socket.destroy();

@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   CreateScheduleGroupCommand,
@@ -8,10 +6,10 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { reconcile } from '../../functions/reconcile';
 import { openScheduler } from '../../lib/scheduler/scheduler';
-import { freePort } from '../../localstack/ports';
 import { type SchedulerApi, startSchedulerApi } from '../../localstack/scheduler/api';
 import { openStores, type Stores } from '../setup/stores';
 import { modelNamed, schedulerClient, target as usual } from '../setup/world';
+import { type Api, startApi } from './api';
 import { openGate } from './gate';
 
 const target = { ...usual, groupName: 'cyclic-metrics-local' };
@@ -21,8 +19,7 @@ let scheduler: SchedulerApi;
 let client: SchedulerClient;
 let toDatabase: Awaited<ReturnType<typeof openGate>>;
 let toScheduler: Awaited<ReturnType<typeof openGate>>;
-let api: ChildProcess;
-let url: string;
+let api: Api;
 
 beforeAll(async () => {
   stores = await openStores();
@@ -42,59 +39,28 @@ afterAll(async () => {
   await stores.close();
 });
 
-/** The real API process, reaching PostgreSQL and the Scheduler through the gates. */
+/** The API reaches PostgreSQL and the Scheduler through the gates. */
 beforeEach(async () => {
   toDatabase.shutWhen(() => false);
   toScheduler.shutWhen(() => false);
-  const port = await freePort();
-  url = `http://127.0.0.1:${port}`;
-  api = spawn(process.execPath, ['./gateway.js'], {
-    cwd: '.build',
-    stdio: 'ignore',
-    detached: true, // a group with serverless-offline, to be killed at once
-    env: {
-      ...process.env,
-      HOST: '127.0.0.1',
-      PORT: String(port),
-      DATABASE_URL: toDatabase.url.href,
-      REDIS_URL: stores.redisUrl,
-      DATABASE_POOL_MAX: '20',
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_ENDPOINT_URL_SCHEDULER: toScheduler.url.href,
-      SCHEDULE_GROUP: target.groupName,
-      COMPUTE_ACCURACY_ARN: target.functionArn,
-      SCHEDULER_ROLE_ARN: target.roleArn,
-      DEAD_LETTER_ARN: target.deadLetterArn,
-    },
+  api = await startApi({
+    DATABASE_URL: toDatabase.url.href,
+    REDIS_URL: stores.redisUrl,
+    AWS_ENDPOINT_URL_SCHEDULER: toScheduler.url.href,
+    SCHEDULE_GROUP: target.groupName,
+    COMPUTE_ACCURACY_ARN: target.functionArn,
+    SCHEDULER_ROLE_ARN: target.roleArn,
+    DEAD_LETTER_ARN: target.deadLetterArn,
   });
-  for (let tries = 0; tries < 300; tries++) {
-    if (
-      await fetch(`${url}/schedule`).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    )
-      return;
-    await sleep(100);
-  }
-  throw new Error('the API did not start');
 });
-afterEach(() => kill());
-
-const kill = async () => {
-  if (api.exitCode !== null || api.signalCode !== null) return;
-  process.kill(-(api.pid as number), 'SIGKILL');
-  await once(api, 'exit');
-};
+afterEach(() => api.kill());
 
 let last = 0;
 const nextModels = (count: number) => Array.from({ length: count }, () => modelNamed(++last));
 
 /** The answer's status, or undefined if there was none. */
 const post = (model_id: string) =>
-  fetch(`${url}/schedule`, {
+  fetch(`${api.url}/schedule`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ model_id, cron_expression: '*/5 * * * *' }),
@@ -149,7 +115,7 @@ test.each([
     const answers = Promise.all(models.map(post));
     for (let tries = 0; toDatabase.held() + toScheduler.held() < 15 && tries < 200; tries++) await sleep(10);
     expect(toDatabase.held() + toScheduler.held()).toBeGreaterThanOrEqual(15);
-    await kill();
+    await api.kill();
     expect((await answers).filter((status) => status === 201)).toEqual([]);
     await mend();
     expect(await inScheduler(models)).toEqual(await inPostgres(models));
@@ -165,7 +131,7 @@ test('the API killed in a stream of requests: what was answered is there, on bot
   const sender = async () => {
     for (let model = queue.pop(); model; model = queue.pop()) {
       if ((await post(model)) === 201) accepted.push(model);
-      if (accepted.length >= 120) killing ??= kill();
+      if (accepted.length >= 120) killing ??= api.kill();
     }
   };
   await Promise.all(Array.from({ length: 16 }, sender));
