@@ -1,10 +1,11 @@
 -- Gives the labels of an upload to their predictions. Of two labels the one of the later time counts, and of two of the
--- same time the one that comes later. A label without a prediction waits for it.
+-- same time the one that comes later; one that is equal, of a later time that was sent, makes the label as late. A label
+-- without a prediction waits for it.
 -- $1 model_id, $2 how labels are spelt: json, strings (plain texts), or booleans, in any case
 -- Returns how many labels were new, were there already, corrected another one, came after one of a later time, and how
 -- many wait.
 WITH upload AS MATERIALIZED (
-  SELECT DISTINCT ON (id) id, coalesce("timestamp", now()) AS "timestamp",
+  SELECT DISTINCT ON (id) id, coalesce("timestamp", now()) AS "timestamp", "timestamp" IS NOT NULL AS timed,
     CASE $2 WHEN 'strings' THEN to_json(y_true) WHEN 'booleans' THEN lower(y_true)::json ELSE y_true::json END AS y_true
   FROM incoming
   ORDER BY id, coalesce("timestamp", now()) DESC, line DESC
@@ -22,7 +23,7 @@ WITH upload AS MATERIALIZED (
 ), labelled AS (
   UPDATE predictions AS known SET y_true = compared.y_true, label_timestamp = compared."timestamp"
   FROM compared
-  WHERE outcome IN ('new', 'corrected')
+  WHERE (outcome IN ('new', 'corrected') OR outcome = 'equal' AND timed AND compared."timestamp" > known.label_timestamp)
     AND known.model_id = $1 AND known.id = compared.id AND known."timestamp" = compared.predicted_at
 ), waiting AS (
   INSERT INTO labels AS known (model_id, id, y_true, "timestamp")

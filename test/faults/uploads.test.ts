@@ -303,6 +303,16 @@ test('labels of a clock that is behind are taken, and lose against later ones; o
   expect(await stored(2)).toMatchObject({ predictions: 1, labelled: 1 });
 });
 
+test('the label of the latest time wins in whatever order they come, also where it says the same as an earlier one', async () => {
+  await post('predictions', 'id,y_pred\na,1\n');
+  const label = (y_true: number, time: string) =>
+    post('labels', `id,y_true,timestamp\na,${y_true},${time}\n`);
+  await label(1, ago(30));
+  expect(await label(1, ago(10))).toMatchObject({ body: { equal: 1 } });
+  expect(await label(2, ago(20))).toMatchObject({ body: { older: 1 } });
+  expect(await stored(1)).toMatchObject({ labelled: 1 });
+});
+
 /** The same order at each run of the tests. */
 const shuffled = <T>(list: T[]): T[] => {
   let seed = 1;
