@@ -67,6 +67,8 @@ export const ruleFunctions = (variables: Record<string, string>): Record<string,
           DATABASE_POOL_MAX: String(environment.DATABASE_POOL_MAX ?? 1),
         };
         const idleMs = ['watch', 'notify'].includes(name) ? 120_000 : 2000;
-        return [name, inChildProcesses(name, { max: 1, idleMs, env: own })];
+        // One that waits for a channel which hangs must not hold up the next, with news for the others.
+        const concurrency = name === 'notify' ? 32 : 1;
+        return [name, inChildProcesses(name, { max: 1, concurrency, idleMs, env: own })];
       }),
   );

@@ -8,8 +8,8 @@ export interface Received {
   body: string;
 }
 
-/** An HTTP server that notes what it gets and answers as it is told to. */
-export const openReceiver = async () => {
+/** An HTTP server that notes what it gets and answers as it is told to. @param onPort where it was before */
+export const openReceiver = async (onPort = 0) => {
   const received: Received[] = [];
   const behaviour: { answer: (response: ServerResponse) => void } = {
     answer: (response) => void response.writeHead(204).end(),
@@ -18,7 +18,7 @@ export const openReceiver = async () => {
     const body = Buffer.concat(await request.toArray()).toString();
     received.push({ path: request.url ?? '', headers: request.headers, body });
     behaviour.answer(response);
-  }).listen(0, '127.0.0.1');
+  }).listen(onPort, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
