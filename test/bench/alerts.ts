@@ -1,17 +1,15 @@
 import { Client } from 'pg';
 import recordRunSql from '../../sql/queries/recordRun.sql';
+import { openReceiver, type Receiver } from '../channels/receiver';
+import { modelNamed } from '../setup/world';
+import { quantile, round } from './numbers';
+import { type Service, type Stage, startService, startStores } from './stage';
 
-/** What evaluation adds to PostgreSQL's time for a run: @param rules how many each model has */
-export const measureEvaluation = async (
-  databaseUrl: string,
-  rules: number,
-  runs: number,
-): Promise<number> => {
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  const id = crypto.randomUUID();
+const minuteMs = 60_000;
+
+const insertModel = async (client: Client, model: string, rules: number) => {
   await client.query(`INSERT INTO metrics_executions (model_id, cron_expression) VALUES ($1, '* * * * *')`, [
-    id,
+    model,
   ]);
   for (let n = 0; n < rules; n++) {
     const rule = {
@@ -21,26 +19,100 @@ export const measureEvaluation = async (
       ...(n % 3 === 0 && { for: { of: 3, at_least: 2 } }),
     };
     await client.query('INSERT INTO alert_rules (model_id, name, rule) VALUES ($1, $2, $3)', [
-      id,
+      model,
       `rule${n}`,
       rule,
     ]);
   }
-  const details = JSON.stringify({
-    metrics: { accuracy: 0.9 },
-    intervals: { accuracy: [0.8, 0.95] },
-    baseline: { accuracy: 0.5 },
-  });
+};
+
+const details = JSON.stringify({
+  metrics: { accuracy: 0.9 },
+  intervals: { accuracy: [0.8, 0.95] },
+  baseline: { accuracy: 0.5 },
+});
+
+/** Milliseconds of each of so many records of runs, one after the other. */
+const recordMs = async (client: Client, model: string, from: number, runs: number) => {
   const began = Date.parse('2026-03-01T00:00:00Z');
   const values = (n: number) => {
-    const at = new Date(began + n * 60_000);
-    return [id, at, 'schedule', 'ok', 0.9, 100, n, at, null, at, details, at, null, 0, 'accuracy', 0.9];
+    const at = new Date(began + n * minuteMs);
+    const state = [at, null, 0, 'accuracy', 0.9, 0, null, null];
+    return [model, at, 'schedule', 'ok', 0.9, 100, n, at, null, at, details, ...state];
   };
-  const query = (n: number) => client.query({ name: 'record', text: recordRunSql, values: values(n) });
-  for (let n = 0; n < 200; n++) await query(n);
-  const start = process.hrtime.bigint();
-  for (let n = 200; n < 200 + runs; n++) await query(n);
-  const took = Number(process.hrtime.bigint() - start) / 1e6 / runs;
-  await client.end();
-  return took;
+  const start = performance.now();
+  for (let n = from; n < from + runs; n++)
+    await client.query({ name: 'record', text: recordRunSql, values: values(n) });
+  return (performance.now() - start) / runs;
 };
+
+/** What evaluation adds to the statement that records a run, in rounds of runs with and without its trigger. */
+const evaluation = async (stage: Stage) => {
+  const { databaseUrl, stop } = await startStores(stage, 'alerts');
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  const runs = stage.small ? 50 : 500;
+  const rows = [];
+  for (const rules of [0, 10]) {
+    const model = modelNamed(rules);
+    await insertModel(client, model, rules);
+    await recordMs(client, model, 0, runs);
+    const added: number[] = [];
+    for (let turn = 1; turn <= 14; turn += 2) {
+      await client.query('ALTER TABLE runs DISABLE TRIGGER evaluate_run');
+      const without = await recordMs(client, model, turn * runs, runs);
+      await client.query('ALTER TABLE runs ENABLE TRIGGER evaluate_run');
+      added.push((await recordMs(client, model, (turn + 1) * runs, runs)) - without);
+    }
+    rows.push({ rules, 'added ms a run': round(quantile(added, 0.5), 3) });
+  }
+  await client.end();
+  await stop();
+  return rows;
+};
+
+/** Models that all have invalid data when the next minute strikes. */
+const prepare = async ({ sql, reconcile }: Service, models: number) => {
+  await sql(
+    `WITH models AS (
+      INSERT INTO metrics_executions (model_id, cron_expression)
+      SELECT gen_random_uuid(), '* * * * *' FROM generate_series(1, $1::int) RETURNING model_id
+    ) INSERT INTO results (model_id, y_true, y_pred) SELECT model_id, '[1]', '[1, 2]' FROM models`,
+    [models],
+  );
+  await reconcile();
+};
+
+const receivedIds = ({ received }: Receiver) => new Set(received.map(({ headers }) => headers['webhook-id']));
+
+/** From the first alert that fires under `npm start` until a webhook has been told of all. */
+const flood = async (stage: Stage) => {
+  const models = stage.small ? 500 : 10_000;
+  const receiver = await openReceiver();
+  const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
+  process.env.ALERT_CHANNELS = JSON.stringify([{ name: 'it', type: 'webhook', url: receiver.url, secret }]);
+  process.env.WEBHOOK_ALLOW = '127.0.0.1';
+  const service = await startService(stage, 'alerts-service');
+  await prepare(service, models);
+  while (receiver.received.length < models) await new Promise((resolve) => setTimeout(resolve, 20));
+  const last = Date.now();
+  const [fired] = await service.sql(
+    `SELECT min(at) AS first, extract(epoch FROM max(at) - min(at))::float8 AS seconds FROM alert_notifications`,
+  );
+  await service.stop();
+  receiver.close();
+  return [
+    {
+      alerts: models,
+      'all fired within s': round(fired.seconds, 1),
+      'all told within s': round((last - fired.first.getTime()) / 1000, 1),
+      repeated: receiver.received.length - receivedIds(receiver).size,
+    },
+  ];
+};
+
+/** What alerts cost a run, and how soon people know of many at once. */
+export const benchAlerts = async (stage: Stage) => ({
+  rows: await evaluation(stage),
+  flood: await flood(stage),
+});

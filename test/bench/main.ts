@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchAlerts } from './alerts';
 import { benchApi } from './api';
 import { benchBoundary } from './boundary';
 import { benchExpose } from './expose';
@@ -13,6 +14,8 @@ import { type Costs, compare, costsOf, loopMs } from './regression';
 import { benchRun } from './run';
 import { benchSoak } from './soak';
 import { openStage, type Stage } from './stage';
+import { benchUploads } from './uploads';
+import { benchWindow } from './window';
 
 // npm run bench [-- section ...] [--small] [--check [--tolerance 2]] [--keep]: prints tables, and keeps each section's
 // newest numbers in .bench/. --check fails when something costs more than the tolerance times what costs.json says, --keep
@@ -28,6 +31,9 @@ const sections: Record<string, Section> = {
   api: benchApi,
   expose: benchExpose,
   growth: benchGrowth,
+  uploads: benchUploads,
+  window: benchWindow,
+  alerts: benchAlerts,
   reconcile: benchReconcile,
   soak: benchSoak,
 };
