@@ -24,7 +24,10 @@ const nearlyATime = (input: unknown): string => {
 export const instant = z.iso
   .datetime({ offset: true, error: ({ input }) => `${aTime({ input })}${nearlyATime(input)}` })
   .transform((text) => new Date(text))
-  .refine((time) => /^\d{4}-/.test(time.toJSON()), 'must be in a year of four digits')
+  .refine(
+    (time) => time.getUTCFullYear() >= 0 && time.getUTCFullYear() <= 9999,
+    'must be in a year of four digits',
+  )
   .meta({ format: 'date-time', examples: ['2026-03-01T12:00:00Z'] });
 
 /** An instant as it is answered: ISO 8601 in UTC, with milliseconds. */

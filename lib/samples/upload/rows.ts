@@ -38,11 +38,17 @@ export const mostErrors = 20;
 
 const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 
-const cell = (text: string | null): string =>
-  text === null ? '\\N' : text.replace(/[\\\t\n\r]/g, (char) => escapes[char] as string);
+const special = /[\\\t\n\r]/;
+const allSpecial = new RegExp(special, 'g');
+
+const cell = (text: string | null): string => {
+  if (text === null) return '\\N';
+  return special.test(text) ? text.replace(allSpecial, (char) => escapes[char] as string) : text;
+};
 
 /** As COPY takes it in copyPredictions.sql. https://www.postgresql.org/docs/current/sql-copy.html, "Text Format" */
 export const copyLine = ({ line, id, timestamp, y_pred, y_score, y_true, segments }: Row): string => {
-  const cells = [String(line), id, timestamp?.toISOString() ?? null, y_pred, y_score, y_true];
-  return `${[...cells, segments && JSON.stringify(segments)].map(cell).join('\t')}\n`;
+  const at = timestamp && timestamp.toISOString();
+  const labels = `${cell(y_pred)}\t${cell(y_score)}\t${cell(y_true)}`;
+  return `${line}\t${cell(id)}\t${cell(at)}\t${labels}\t${cell(segments && JSON.stringify(segments))}\n`;
 };
