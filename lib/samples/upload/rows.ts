@@ -48,7 +48,7 @@ const cell = (text: string | null): string => {
 
 /** As COPY takes it in copyPredictions.sql. https://www.postgresql.org/docs/current/sql-copy.html, "Text Format" */
 export const copyLine = ({ line, id, timestamp, y_pred, y_score, y_true, segments }: Row): string => {
-  const at = timestamp && timestamp.toISOString();
+  const at = timestamp?.toISOString() ?? null;
   const labels = `${cell(y_pred)}\t${cell(y_score)}\t${cell(y_true)}`;
   return `${line}\t${cell(id)}\t${cell(at)}\t${labels}\t${cell(segments && JSON.stringify(segments))}\n`;
 };
