@@ -3,7 +3,8 @@ import { Problem } from '../lib/http/problem';
 import { problemResponse } from '../lib/http/response';
 import { routes } from '../lib/http/routes';
 
-const matches = (template: string, path: string) =>
+/** Whether a path is one of a route's. */
+export const matches = (template: string, path: string) =>
   new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`).test(path);
 
 /** Those of the page are in no document. */

@@ -28,6 +28,15 @@ const tagLinks = (tags) =>
     tags.map((tag) => h('a', { class: 'tag', href: `#/?${new URLSearchParams({ tag })}` }, tag)),
   );
 
+/** Alerts that fire, but for the one that the status says already. @param {any} model */
+const firingText = ({ status, alerts }) => {
+  const others = alerts.filter((/** @type {string} */ rule) => rule !== status);
+  return others.length > 0 && h('span', { class: 'firing-text' }, `▲ ${others.join(', ')}`);
+};
+
+/** The name of a metric, which may go on in the next line after "_". @param {string} name */
+const breakable = (name) => name.split(/(?<=_)/).flatMap((part) => [part, h('wbr', {})]);
+
 /** @param {any} model */
 const rowOf = (model) => {
   const { model_id, status, metric, value, recent, timezone, words } = model;
@@ -52,12 +61,13 @@ const rowOf = (model) => {
       'state',
       badge(status),
       model.error !== null && h('span', { class: 'error-text', title: model.error }, model.error),
+      firingText(model),
     ),
     cell(
       'Metric',
       'number metric',
       h('span', { class: 'strong' }, valueText(metric, value)),
-      h('span', { class: 'key' }, metric),
+      h('span', { class: 'key' }, breakable(metric)),
     ),
     cell('Change', `number change ${turnOf(model)}`, ...changeOf(model)),
     cell('Last 30 runs', 'spark', sparkline(metric, recent)),

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { notFound } from '../../functions/notFound';
+import { matches, notFound } from '../../functions/notFound';
 import { authOf } from '../../lib/http/auth';
+import { routes } from '../../lib/http/routes';
+import type { Scope } from '../../lib/runtime/env';
 import { bodyReader } from './body';
 import { fairQueue } from './fairQueue';
 import { requireOurHost } from './hosts';
@@ -17,6 +19,11 @@ const maxHeldBytes = 32 * 1024 * 1024;
 const longBody = { bytes: 256 * 1024, pauseMs: 25 };
 
 const safe = ['GET', 'HEAD', 'OPTIONS'];
+
+/** What a call with a body needs: some only ask. */
+const scopeOf = (method: string, path: string): Scope =>
+  routes.find((route) => route.method === method.toLowerCase() && matches(route.path, path))?.scope ??
+  'write';
 
 /** The path as API Gateway matches it: escapes decoded, but for what no path can have. */
 const normalPath = (url: string): { path: string; query: string; decoded: string } => {
@@ -69,12 +76,13 @@ export const gatewayHandler = (settings: Settings, socketPath: string) => {
     if (admitOrigin(request, response, settings.corsOrigins)) return void response.writeHead(204).end();
     const caller = callerOf(request);
     limitRate(settings.tokens.length === 0 ? strangers : caller);
-    const changes = !safe.includes(method);
-    if (changes) auth.requireScope({ headers: request.headers as Record<string, string> }, 'write');
     const { path, query, decoded } = normalPath(url);
+    const hasBody = !safe.includes(method);
+    if (hasBody)
+      auth.requireScope({ headers: request.headers as Record<string, string> }, scopeOf(method, decoded));
     requireRoute(method, path, decoded);
     requireAskedType(request);
-    if (!changes) return inTurn(caller, () => forward(path + query, request, response, [], 0));
+    if (!hasBody) return inTurn(caller, () => forward(path + query, request, response, [], 0));
     const body = await readBody(request, () => {
       if (request.headers.expect) response.writeContinue();
     });

@@ -48,6 +48,12 @@ inChromium('alerts and segments', () => {
     await rules.locator('tr', { hasText: 'missed' }).getByText('a due time has no run').waitFor();
   });
 
+  test('the list of models says which alerts of a model fire', async () => {
+    const page = await dashboard.open();
+    const row = page.locator('tbody tr', { hasText: 'Animals' });
+    await row.getByText('▲ accuracy-low').waitFor();
+  });
+
   test('segments are listed with the worst first', async () => {
     const insert = `INSERT INTO metrics_executions (model_id, cron_expression, data, segments)
       VALUES ($1, '* * * * *', '{"window": "P1D", "delay": "PT0S"}', '{country}')`;

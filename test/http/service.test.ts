@@ -57,6 +57,8 @@ const post = { model_id: model, cron_expression: '*/5 * * * *' };
 const json = { 'content-type': 'application/json' };
 const row = { y_true: [1, 0], y_pred: [1, 1] };
 
+const tryPath = '/alerts/{model_id}/{rule}/try';
+
 test.each<[string, string, string, number, Call?]>([
   ['get', '/health', '/health', 200, { token: null }],
   ['get', '/openapi.json', '/openapi.json', 200, { token: null }],
@@ -98,6 +100,13 @@ test.each<[string, string, string, number, Call?]>([
   ['get', '/results/{model_id}/history', `/results/${other}/history`, 404],
   ['get', '/results/{model_id}/history', `/results/${model}/history?before=x`, 400],
   ['post', '/predictions/{model_id}', `/predictions/${model}`, 201, { body: row }],
+  [
+    'post',
+    tryPath,
+    `/alerts/${model}/low/try`,
+    200,
+    { body: { metric: 'accuracy', below: 0.8 }, token: 'reader' },
+  ],
   ['post', '/predictions/{model_id}', `/predictions/${model}`, 400, { body: { ...row, y_pred: 1 } }],
   ['delete', '/schedule/{model_id}', `/schedule/${model}`, 403, { token: 'reader' }],
   ['delete', '/schedule/{model_id}', `/schedule/${model}`, 204],
