@@ -19,10 +19,7 @@ WITH upload AS MATERIALIZED (
       ELSE 'corrected'
     END AS outcome
   FROM upload
-  LEFT JOIN LATERAL (
-    -- OFFSET 0 makes it an index probe for each, however many predictions of the model PostgreSQL expects.
-    SELECT * FROM predictions WHERE model_id = $1 AND predictions.id = upload.id OFFSET 0
-  ) AS known ON true
+  LEFT JOIN predictions AS known ON known.model_id = $1 AND known.id = upload.id
 ), labelled AS (
   UPDATE predictions AS known SET y_true = compared.y_true, label_timestamp = compared."timestamp"
   FROM compared

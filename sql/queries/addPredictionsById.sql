@@ -21,10 +21,7 @@ WITH upload AS MATERIALIZED (
       WHEN upload.segments <> coalesce(known.segments, '{}') THEN 'segments'
     END AS differs_in
   FROM upload
-  LEFT JOIN LATERAL (
-    -- OFFSET 0 makes it an index probe for each, however many predictions of the model PostgreSQL expects.
-    SELECT * FROM predictions WHERE model_id = $1 AND predictions.id = upload.id OFFSET 0
-  ) AS known ON true
+  LEFT JOIN predictions AS known ON known.model_id = $1 AND known.id = upload.id
 ), added AS (
   INSERT INTO predictions (model_id, id, "timestamp", y_pred, y_score, y_true, label_timestamp, segments)
   SELECT $1, id, coalesce("timestamp", now()), y_pred, y_score, y_true,

@@ -6,6 +6,7 @@ import { deleteSchedule } from '../../functions/deleteSchedule';
 import { listRuns } from '../../functions/listRuns';
 import { schedule } from '../../functions/schedule';
 import { watch } from '../../functions/watch';
+import { openDatabase } from '../../lib/postgres/database';
 import type { RunInput } from '../../lib/runs/input';
 import type { Result } from '../../lib/runs/result';
 import { scoreWindow } from '../../lib/runs/scoreWindow';
@@ -73,6 +74,20 @@ test('labels and predictions that two senders send at once find each other, and 
   const labels = `id,y_true\n${ids.map((id) => `${id},1\n`).join('')}`;
   await Promise.all([predict(predictions), label(labels), predict(predictions), label(labels)]);
   expect((await rows()).filter(({ y_true }) => y_true === '1')).toHaveLength(500);
+});
+
+test('a large upload of labels that wait is stored in time on a connection that had one of labels that found theirs', async () => {
+  const db = openDatabase(world.databaseUrl, 1, 25_000);
+  const ids = (of: string) => Array.from({ length: 20_000 }, (_, i) => `${of}${i},1\n`).join('');
+  await storePredictions(db, model_id, read('predictions', `id,y_pred\n${ids('a')}`));
+  await world.db.query('ANALYZE predictions, labels');
+  const send = (of: string) => storeLabels(db, model_id, read('labels', `id,y_true\n${ids(of)}`));
+  expect(await send('a')).toMatchObject({ new: 20_000 });
+  expect(await send('b')).toMatchObject({ waiting: 20_000 });
+  const found = await storePredictions(db, model_id, read('predictions', `id,y_pred\n${ids('b')}`));
+  expect(found).toMatchObject({ new: 20_000 });
+  expect((await rows()).filter(({ y_true }) => y_true === null)).toEqual([]);
+  await db.end();
 });
 
 test('another y_pred for a known id is refused, and nothing of that upload is stored', async () => {
