@@ -219,7 +219,13 @@ test('what is held is not told before its time', async () => {
 test('10,000 alerts that fire together are all told', async () => {
   await fire(10_000);
   const began = performance.now();
-  expect(await told(hook('it'))).toEqual({ it: { sent: 10_000, failed: 0 } });
+  let sent = 0;
+  for (let more = 1; more > 0; sent += more) {
+    const { it } = await told(hook('it')); // which takes half a minute at most
+    expect(it?.failed ?? 0).toBe(0);
+    more = it?.sent ?? 0;
+  }
+  expect(sent).toBe(10_000);
   if (process.env.ALERT_TIMES) console.info(`10,000 in ${Math.round(performance.now() - began)} ms`);
   expect(new Set(ids()).size).toBe(10_000);
 });
