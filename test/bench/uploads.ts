@@ -83,18 +83,13 @@ const copy = async (client: Client) => {
 
 const median = (values: number[]) => quantile(values, 0.5);
 
-const besideCopy = async (service: Service, times: number) => {
-  await service.sql('CREATE TABLE equal_predictions (LIKE predictions INCLUDING ALL)');
-  const client = new Client({ connectionString: service.env.DATABASE_URL });
-  await client.connect();
+const besideCopy = async (service: Service, client: Client, times: number) => {
   const found: Record<Format | 'COPY', number[]> = { CSV: [], NDJSON: [], COPY: [] };
   for (let n = 0; n < times; n++) {
     found.CSV.push(await upload(service, 'CSV'));
     found.COPY.push(await copy(client));
     found.NDJSON.push(await upload(service, 'NDJSON'));
   }
-  await client.end();
-  await service.sql('DROP TABLE equal_predictions');
   const copied = median(found.COPY.slice(1));
   return Object.entries(found).map(([by, rates]) => ({
     by,
@@ -128,13 +123,15 @@ const fillOrphans = ({ sql }: Service, count: number) =>
   );
 
 /** What uploads, a window, watch and health cost beside so many predictions and waiting labels. */
-const measure = async (service: Service, rows: number, orphans: number, times: number) => {
+const measure = async (service: Service, client: Client, rows: number, orphans: number, times: number) => {
+  await service.sql('TRUNCATE equal_predictions');
   await service.sql('VACUUM ANALYZE');
   await service.sql('CHECKPOINT');
-  const rates: Record<'CSV' | 'labels', number[]> = { CSV: [], labels: [] };
+  const rates: Record<'CSV' | 'labels' | 'COPY', number[]> = { CSV: [], labels: [], COPY: [] };
   for (let n = 0; n < times; n++) {
     rates.CSV.push(await upload(service, 'CSV'));
     rates.labels.push(await uploadLabels(service, 1));
+    rates.COPY.push(await copy(client));
   }
   const url = service.env.DATABASE_URL as string;
   const db = openDatabase(url, 1, 60_000);
@@ -143,6 +140,7 @@ const measure = async (service: Service, rows: number, orphans: number, times: n
     predictions: rows,
     orphans,
     'predictions/s': round(median(rates.CSV), 0),
+    'of COPY into an empty table': round(median(rates.CSV) / median(rates.COPY)),
     'labels/s': round(median(rates.labels), 0),
     'window of 100,000, ms': round(await readMs(db, modelNamed(2), 7), 1),
     'watch ms': round(median(await timed(10, look)), 1),
@@ -166,14 +164,18 @@ export const benchUploads = async (stage: Stage) => {
   const [count, orphans, times] = stage.small
     ? [100_000, 100_000, 3]
     : [Number(process.env.BENCH_PREDICTIONS ?? 20_000_000), 10_000_000, 7];
-  const rows = await besideCopy(service, times + 1);
+  const client = new Client({ connectionString: service.env.DATABASE_URL });
+  await client.connect();
+  await client.query('CREATE TABLE equal_predictions (LIKE predictions INCLUDING ALL)');
+  const rows = await besideCopy(service, client, times + 1);
   await service.sql('TRUNCATE predictions, labels');
   await insertWindow(service, 100_000);
-  const growth = [await measure(service, 100_000, 0, times)];
+  const growth = [await measure(service, client, 100_000, 0, times)];
   await fill(service, count);
-  growth.push(await measure(service, count, 0, times));
+  growth.push(await measure(service, client, count, 0, times));
   await fillOrphans(service, orphans);
-  growth.push(await measure(service, count, orphans, times));
+  growth.push(await measure(service, client, count, orphans, times));
+  await client.end();
   await service.stop();
   return { rows, growth };
 };
