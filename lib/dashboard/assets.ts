@@ -20,6 +20,7 @@ import duePreview from './duePreview.client.js';
 import facts from './facts.client.js';
 import field from './field.client.js';
 import filters from './filters.client.js';
+import form from './form.client.js';
 import format from './format.client.js';
 import history from './history.client.js';
 import icon from './icon.svg';
@@ -92,6 +93,7 @@ const files: Record<string, string> = {
   'metricFields.client.js': metricFields,
   'matrix.client.js': matrix,
   'field.client.js': field,
+  'form.client.js': form,
   'actions.client.js': actions,
   'rows.client.js': rows,
   'runs.client.js': runs,

@@ -19,7 +19,6 @@ export const columns = [
   { title: 'Data from', extra: true },
   { title: 'Last run', sort: 'last_run', first: 'desc' },
   { title: 'Next run', sort: 'next_run' },
-  { title: 'Firing', hint: 'The rules that fire', extra: true },
   { title: 'Schedule' },
 ];
 

@@ -35,6 +35,18 @@ const nodes = (children) =>
 /** @param {Element} element @param {...(Child | Child[])} children */
 export const fill = (element, ...children) => element.replaceChildren(...nodes(children));
 
+/**
+ * Draws what is in a box anew; the focus stays on what has the same attribute.
+ * @param {HTMLElement} box @param {string} attribute @param {() => void} draw
+ */
+export const keepFocus = (box, attribute, draw) => {
+  const active = document.activeElement;
+  const value = active && box.contains(active) ? active.getAttribute(attribute) : null;
+  draw();
+  if (value === null) return;
+  /** @type {any} */ (box.querySelector(`[${attribute}="${CSS.escape(value)}"]`))?.focus();
+};
+
 /** @template {HTMLElement} [T=HTMLElement] @param {string} id @returns {T} */
 export const byId = (id) => /** @type {any} */ (document.getElementById(id));
 

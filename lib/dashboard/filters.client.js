@@ -1,4 +1,4 @@
-import { fill, h } from './dom.client.js';
+import { fill, h, keepFocus } from './dom.client.js';
 import { badge, order } from './status.client.js';
 
 /** A chip for each status with its count. @param {(status: string) => void} choose */
@@ -8,7 +8,6 @@ export const statusFilters = (choose) => {
     element,
     /** @param {Record<string, number>} counts @param {string} chosen */
     show: (counts, chosen) => {
-      const focused = document.activeElement?.getAttribute('data-status');
       const filter = (/** @type {string} */ status, /** @type {any} */ label, /** @type {number} */ count) =>
         h(
           'button',
@@ -23,14 +22,13 @@ export const statusFilters = (choose) => {
           h('span', { class: 'count' }, count.toLocaleString('en')),
         );
       const all = order.reduce((sum, status) => sum + (counts[status] ?? 0), 0);
-      fill(
-        element,
-        filter('', 'All', all),
-        order.map((status) => filter(status, badge(status), counts[status] ?? 0)),
+      keepFocus(element, 'data-status', () =>
+        fill(
+          element,
+          filter('', 'All', all),
+          order.map((status) => filter(status, badge(status), counts[status] ?? 0)),
+        ),
       );
-      if (focused !== null && focused !== undefined) {
-        /** @type {any} */ (element.querySelector(`[data-status="${focused}"]`))?.focus();
-      }
     },
   };
 };

@@ -84,8 +84,8 @@ export const legend = ({ points, reference, thresholds, spans }) => {
   ];
 };
 
-/** So many points in sight are drawn as a line alone. */
-const fewest = 400;
+/** More points in sight are drawn as a line alone. */
+const mostMarks = 400;
 
 /**
  * Draws each point in its status's shape; those without a value stand on the floor. An interval that has no neighbour to
@@ -114,7 +114,7 @@ export const drawMarks = (drawn) => (/** @type {any} */ plot) => {
     if (value !== null) {
       ctx.beginPath();
       ctx.arc(x, plot.valToPos(value, 'y', true), size, 0, 2 * Math.PI);
-      if (visible < fewest || !(points[at - 1]?.value ?? points[at + 1]?.value)) ctx.fill();
+      if (visible < mostMarks || !(points[at - 1]?.value ?? points[at + 1]?.value)) ctx.fill();
       if (!interval || points[at - 1]?.interval || points[at + 1]?.interval) return;
       ctx.beginPath();
       for (const end of interval) ctx.lineTo(x, plot.valToPos(end, 'y', true));

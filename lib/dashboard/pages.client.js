@@ -1,4 +1,4 @@
-import { fill, h } from './dom.client.js';
+import { fill, h, keepFocus } from './dom.client.js';
 
 /** @param {number} page @param {number} size @param {number} total */
 export const pageText = (page, size, total) => {
@@ -15,7 +15,6 @@ export const pager = (go) => {
     element,
     /** @param {number} page @param {number} last */
     show: (page, last) => {
-      const focused = document.activeElement?.getAttribute('data-page');
       const button = (/** @type {string} */ name, /** @type {string} */ text, /** @type {number} */ to) =>
         h(
           'button',
@@ -32,15 +31,16 @@ export const pager = (go) => {
           text,
         );
       element.hidden = last === 1;
-      fill(
-        element,
-        button('first', 'First', page === 1 ? 0 : 1),
-        button('previous', 'Previous', page - 1),
-        h('span', {}, `Page ${page} of ${last}`),
-        button('next', 'Next', page + 1),
-        button('last', 'Last', page === last ? last + 1 : last),
+      keepFocus(element, 'data-page', () =>
+        fill(
+          element,
+          button('first', 'First', page === 1 ? 0 : 1),
+          button('previous', 'Previous', page - 1),
+          h('span', {}, `Page ${page} of ${last}`),
+          button('next', 'Next', page + 1),
+          button('last', 'Last', page === last ? last + 1 : last),
+        ),
       );
-      if (focused) /** @type {any} */ (element.querySelector(`[data-page="${focused}"]`))?.focus();
     },
   };
 };

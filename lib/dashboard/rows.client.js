@@ -75,7 +75,6 @@ const rowOf = (model) => {
     cell('Data from', 'when', relativeTime(model.data_timestamp, timezone)),
     cell('Last run', 'when', relativeTime(model.scheduled_time, timezone)),
     cell('Next run', 'when', relativeTime(model.next_run_at, timezone)),
-    cell('Firing', 'firing', model.alerts.join(', ') || '–'),
     cell(
       'Schedule',
       'cron',

@@ -1,7 +1,8 @@
 import { conditionOf, isBuiltIn } from './alerts.client.js';
 import { ApiProblem, request } from './api.client.js';
-import { fill, h, newId, note } from './dom.client.js';
+import { fill, h, note } from './dom.client.js';
 import { field } from './field.client.js';
+import { asking, formErrors, openDialog, sending } from './form.client.js';
 import { duration, exact } from './format.client.js';
 import { ruleFields } from './ruleFields.client.js';
 
@@ -22,16 +23,14 @@ const kindOf = (name) => {
   return name === 'invalid_data' ? 'runs' : 'state';
 };
 
-/** How often a rule would have fired. @param {() => Promise<void>} ask */
-const liveLook = (ask) => {
+/** How often a rule would have fired. */
+const liveLook = () => {
   const text = h('p', { class: 'words', role: 'status' });
   const days = h(
     'select',
     { 'aria-label': 'Tried over' },
     [7, 30, 90, 365].map((count) => h('option', { value: count, selected: count === 30 }, `${count} days`)),
   );
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let typing;
   return {
     element: h(
       'div',
@@ -41,11 +40,6 @@ const liveLook = (ask) => {
     ),
     days,
     say: (/** @type {string} */ words) => fill(text, words),
-    soon: () => {
-      clearTimeout(typing);
-      typing = setTimeout(ask, 250);
-    },
-    stop: () => clearTimeout(typing),
   };
 };
 
@@ -65,37 +59,14 @@ const ruleForm = (id, start, about, then) => {
     'Of a-z, 0-9, "_" and "-", such as accuracy-low',
   );
   const chosen = ruleFields(start.definition, kind, about);
-  const more = h('details', { class: 'more' }, h('summary', {}, 'More'), chosen.more);
-  /** @type {Record<string, {tell: (message: string | undefined) => void, element?: HTMLElement}>} */
-  const fields = { rule: name, ...chosen.fields };
-  const alert = h('p', { class: 'field-error', role: 'alert' });
+  const errors = formErrors({ rule: name, ...chosen.fields });
   const submit = h('button', { type: 'submit', class: 'primary' }, isNew ? 'Add rule' : 'Save rule');
   const nameNow = () => start.rule ?? name.input.value.trim();
-  const fieldOf = (/** @type {string} */ path) => fields[path] ?? fields[path.split('.')[0] ?? ''];
 
-  const clear = () => {
-    fill(alert);
-    for (const { tell } of Object.values(fields)) tell(undefined);
-  };
-  /** Each error beside its field, others below. @param {unknown} error @param {boolean} focus */
-  const tell = (error, focus) => {
-    if (!(error instanceof ApiProblem)) throw error;
-    clear();
-    for (const { path, message } of error.errors) fieldOf(path)?.tell(message);
-    const others = error.errors.filter(({ path }) => !fieldOf(path));
-    if (error.errors.length === 0) fill(alert, error.message);
-    else fill(alert, others.map(({ path, message }) => `${path} ${message}`).join('; '));
-    if (more.querySelector('[aria-invalid=true]')) more.open = true;
-    if (focus) /** @type {any} */ (form.querySelector('[aria-invalid=true]'))?.focus();
-  };
-
-  let asked = new AbortController();
-  const ask = async () => {
-    asked.abort();
-    asked = new AbortController();
-    const { signal } = asked;
+  const look = liveLook();
+  const trying = asking(async (signal) => {
     if (!chosen.given()) {
-      clear();
+      errors.clear();
       look.say('With a threshold, this says how often it would have fired.');
       return;
     }
@@ -106,47 +77,44 @@ const ruleForm = (id, start, about, then) => {
         { body: { ...chosen.values(), enabled: true }, signal },
       );
       if (signal.aborted) return;
-      clear();
+      errors.clear();
       look.say(triedText(body));
     } catch (error) {
       if (signal.aborted) return;
       look.say('');
-      tell(error, false);
+      errors.tell(error, false);
     }
-  };
-  const look = liveLook(ask);
-
-  const onsubmit = async (/** @type {SubmitEvent} */ event) => {
-    event.preventDefault();
-    if (submit.getAttribute('aria-disabled')) return;
-    submit.setAttribute('aria-disabled', 'true');
-    look.stop();
-    asked.abort();
-    clear();
+  });
+  const send = async () => {
+    trying.stop();
+    errors.clear();
     try {
       await refuseIfThere(id, isNew ? nameNow() : undefined);
       if (nameNow() === '') throw new ApiProblem(400, '', [{ path: 'rule', message: 'is required' }]);
       await request('PUT', `alerts/${id}/${encodeURIComponent(nameNow())}`, { body: chosen.values() });
       await then.done();
     } catch (error) {
-      tell(error, true);
-    } finally {
-      submit.removeAttribute('aria-disabled');
+      errors.tell(error, true);
     }
   };
   const form = h(
     'form',
-    { class: 'rule-form', novalidate: true, onsubmit, ...(kind !== 'state' && { oninput: look.soon }) },
+    {
+      class: 'rule-form',
+      novalidate: true,
+      onsubmit: sending(submit, send),
+      ...(kind !== 'state' && { oninput: trying.soon }),
+    },
     isNew
       ? name.element
       : kind !== 'metric' && h('p', {}, `Fires when ${conditionOf(start.rule ?? '', start.definition)}.`),
     chosen.simple,
     kind !== 'state' && look.element,
-    chosen.more.length > 0 && more,
-    alert,
+    chosen.more.length > 0 && h('details', { class: 'more' }, h('summary', {}, 'More'), chosen.more),
+    errors.element,
     h('div', { class: 'actions' }, h('button', { type: 'button', onclick: then.cancel }, 'Cancel'), submit),
   );
-  if (kind !== 'state') ask();
+  if (kind !== 'state') trying.now();
   return form;
 };
 
@@ -166,23 +134,12 @@ const refuseIfThere = async (id, name) => {
  * @param {{keys: string[], segments: string[], parts: any[]}} about
  * @param {() => Promise<void>} refresh
  */
-export const openRuleDialog = (id, start, about, refresh) => {
-  const titleId = newId();
-  const cancel = () => {
-    dialog.close();
-    dialog.remove();
-  };
-  const done = async () => {
-    cancel();
-    note(start.rule === undefined ? 'Added.' : 'Saved.');
-    await refresh();
-  };
-  const dialog = h(
-    'dialog',
-    { 'aria-labelledby': titleId, oncancel: () => dialog.remove() },
-    h('h2', { id: titleId }, start.rule === undefined ? 'Add a rule' : `Change ${start.rule}`),
-    ruleForm(id, start, about, { done, cancel }),
-  );
-  document.body.append(dialog);
-  dialog.showModal();
-};
+export const openRuleDialog = (id, start, about, refresh) =>
+  openDialog(start.rule === undefined ? 'Add a rule' : `Change ${start.rule}`, (cancel) => {
+    const done = async () => {
+      cancel();
+      note(start.rule === undefined ? 'Added.' : 'Saved.');
+      await refresh();
+    };
+    return ruleForm(id, start, about, { done, cancel });
+  });

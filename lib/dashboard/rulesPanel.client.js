@@ -1,6 +1,6 @@
 import { act } from './actions.client.js';
 import { request } from './api.client.js';
-import { confirm, fill, h, note } from './dom.client.js';
+import { confirm, fill, h, keepFocus, note } from './dom.client.js';
 import { openRuleDialog } from './ruleForm.client.js';
 import { rulesTable } from './rulesTable.client.js';
 
@@ -50,9 +50,9 @@ export const rulesPanel = (id, refresh) => {
       const now = JSON.stringify([alerts.rules, schedule?.timezone]);
       if (now === shown) return;
       shown = now;
-      const focused = box.contains(document.activeElement) && document.activeElement?.ariaLabel;
-      fill(box, rulesTable(alerts.rules, schedule?.timezone ?? 'UTC', { change, remove }));
-      if (focused) /** @type {any} */ (box.querySelector(`[aria-label="${focused}"]`))?.focus();
+      keepFocus(box, 'aria-label', () =>
+        fill(box, rulesTable(alerts.rules, schedule?.timezone ?? 'UTC', { change, remove })),
+      );
     },
   };
 };

@@ -1,7 +1,8 @@
 import { ApiProblem, request } from './api.client.js';
-import { fill, h, newId, note } from './dom.client.js';
+import { fill, h, note } from './dom.client.js';
 import { duePreview } from './duePreview.client.js';
 import { field, zoneList } from './field.client.js';
+import { asking, formErrors, openDialog, sending } from './form.client.js';
 import { metricFields } from './metricFields.client.js';
 
 /**
@@ -38,35 +39,19 @@ export const scheduleForm = (start, save, button) => {
     'IANA name, such as Europe/Berlin',
   );
   const metrics = metricFields(start);
-  /** @type {Record<string, {tell: (message: string | undefined) => void}>} */
-  const fields = { model_id: model, name, tags, cron_expression: cron, timezone: zone, ...metrics.fields };
-  const alert = h('p', { class: 'field-error', role: 'alert' });
+  const errors = formErrors({
+    model_id: model,
+    name,
+    tags,
+    cron_expression: cron,
+    timezone: zone,
+    ...metrics.fields,
+  });
   const preview = h('div', { class: 'preview', 'aria-live': 'polite' });
   const from = h('input', { type: 'date', 'aria-label': 'Next runs from' });
   const submit = h('button', { type: 'submit', class: 'primary' }, button.text);
 
-  /** Each error beside its field, others below. @param {unknown} error @param {boolean} focus */
-  const tell = (error, focus) => {
-    if (!(error instanceof ApiProblem)) throw error;
-    const nameOf = (/** @type {{path: string}} */ { path }) => path.split('.')[0] ?? '';
-    const others = error.errors.filter((found) => !fields[nameOf(found)]);
-    for (const [name, { tell }] of Object.entries(fields)) {
-      tell(error.errors.find((found) => nameOf(found) === name)?.message);
-    }
-    if (error.errors.length === 0) fill(alert, error.message);
-    else fill(alert, others.map(({ path, message }) => `${path} ${message}`).join('; '));
-    if (focus) /** @type {any} */ (form.querySelector('[aria-invalid=true]'))?.focus();
-  };
-  const clear = () => {
-    fill(alert);
-    for (const { tell } of Object.values(fields)) tell(undefined);
-  };
-
-  let asked = new AbortController();
-  const ask = async () => {
-    asked.abort();
-    asked = new AbortController();
-    const { signal } = asked;
+  const previewing = asking(async (signal) => {
     const search = new URLSearchParams({
       cron_expression: cron.input.value,
       timezone: zone.input.value,
@@ -76,30 +61,19 @@ export const scheduleForm = (start, save, button) => {
     try {
       const { body } = await request('GET', `schedule/preview?${search}`, { signal });
       if (signal.aborted) return;
-      clear();
+      errors.clear();
       fill(preview, duePreview(body));
     } catch (error) {
       if (signal.aborted) return;
       fill(preview);
-      tell(error, false);
+      errors.tell(error, false);
     }
-  };
-  /** @type {ReturnType<typeof setTimeout> | undefined} */
-  let typing;
-  const askSoon = () => {
-    clearTimeout(typing);
-    typing = setTimeout(ask, 250);
-  };
-  cron.input.addEventListener('input', askSoon);
-  zone.input.addEventListener('input', askSoon);
-  from.addEventListener('input', askSoon);
+  });
+  for (const input of [cron.input, zone.input, from]) input.addEventListener('input', previewing.soon);
 
-  const onsubmit = async (/** @type {SubmitEvent} */ event) => {
-    event.preventDefault();
-    if (submit.getAttribute('aria-disabled')) return;
-    submit.setAttribute('aria-disabled', 'true');
-    clearTimeout(typing);
-    clear();
+  const send = async () => {
+    previewing.stop();
+    errors.clear();
     try {
       await save({
         ...(start.model_id === undefined && { model_id: model.input.value.trim() }),
@@ -110,14 +84,12 @@ export const scheduleForm = (start, save, button) => {
         ...metrics.values(),
       });
     } catch (error) {
-      tell(error, true);
-    } finally {
-      submit.removeAttribute('aria-disabled');
+      errors.tell(error, true);
     }
   };
   const form = h(
     'form',
-    { class: 'schedule-form', novalidate: true, onsubmit },
+    { class: 'schedule-form', novalidate: true, onsubmit: sending(submit, send) },
     start.model_id === undefined && model.element,
     cron.element,
     zone.element,
@@ -126,7 +98,7 @@ export const scheduleForm = (start, save, button) => {
     name.element,
     tags.element,
     metrics.element,
-    alert,
+    errors.element,
     h(
       'div',
       { class: 'actions' },
@@ -134,7 +106,7 @@ export const scheduleForm = (start, save, button) => {
       submit,
     ),
   );
-  ask();
+  previewing.now();
   return form;
 };
 
@@ -151,25 +123,14 @@ const refuseIfThere = async ({ model_id }) => {
   }
 };
 
-export const openScheduleDialog = () => {
-  const titleId = newId();
-  const close = () => {
-    dialog.close();
-    dialog.remove();
-  };
-  const save = async (/** @type {any} */ values) => {
-    await refuseIfThere(values);
-    const { body } = await request('POST', 'schedule', { body: values });
-    close();
-    note('Scheduled.');
-    location.hash = `#/models/${body.model_id}`;
-  };
-  const dialog = h(
-    'dialog',
-    { 'aria-labelledby': titleId, oncancel: () => dialog.remove() },
-    h('h2', { id: titleId }, 'Add a schedule'),
-    scheduleForm({}, save, { text: 'Add schedule', cancel: close }),
-  );
-  document.body.append(dialog);
-  dialog.showModal();
-};
+export const openScheduleDialog = () =>
+  openDialog('Add a schedule', (cancel) => {
+    const save = async (/** @type {any} */ values) => {
+      await refuseIfThere(values);
+      const { body } = await request('POST', 'schedule', { body: values });
+      cancel();
+      note('Scheduled.');
+      location.hash = `#/models/${body.model_id}`;
+    };
+    return scheduleForm({}, save, { text: 'Add schedule', cancel });
+  });
