@@ -16,7 +16,6 @@ import readDefinitionsSql from '../sql/queries/readDefinitions.sql';
 interface Deps {
   db: Database;
   scheduler: Scheduler;
-  now?: () => Date;
 }
 
 /** A row of `scheduler_definitions`. */
@@ -123,7 +122,7 @@ const settlePage = async (
   deps: Deps,
   schedules: Schedule[],
   listed: Listed,
-  before: Date,
+  lastSure: Date,
   counts: Reconciled,
 ) => {
   const ids = schedules.map(({ model_id }) => model_id);
@@ -131,7 +130,7 @@ const settlePage = async (
   const known = new Map(rows.map((row) => [row.model_id, row]));
   const right: Definition[] = [];
   const note = (definition: Definition) => {
-    if (definition.modified_at < before) right.push(definition);
+    if (definition.modified_at < lastSure) right.push(definition);
   };
   await pLimit(width).map(schedules, async (schedule) => {
     counts[await settle(deps, { listed, known, note }, schedule)]++;
@@ -147,11 +146,10 @@ const settlePage = async (
  * noted what it found right, and the next goes on from there.
  */
 export const reconcile = (deps: Deps) => async (): Promise<Reconciled> => {
-  const { db, scheduler, now = () => new Date() } = deps;
   const counts = { equal: 0, missing: 0, different: 0, orphaned: 0, foreign: 0, unreadable: 0, refused: 0 };
-  const before = new Date(now().getTime() - sameDateMs);
-  const listed = await scheduler.list(); // all of it before any is deleted: a page may begin at one that goes
-  for await (const page of storedSchedules(db)) await settlePage(deps, page, listed, before, counts);
+  const lastSure = new Date(Date.now() - sameDateMs);
+  const listed = await deps.scheduler.list(); // all of it before any is deleted: a page may begin at one that goes
+  for await (const page of storedSchedules(deps.db)) await settlePage(deps, page, listed, lastSure, counts);
   await pLimit(width).map([...listed.keys()], async (name) => {
     if (modelId.safeParse(name).data !== name) counts.foreign++;
     else if (await removeOrphan(deps, name)) counts.orphaned++;

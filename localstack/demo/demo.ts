@@ -41,16 +41,16 @@ const hoursBefore = (now: number, at: number) => Math.max(0, (now - at) / hourMs
 /** Stores the row that came in at a time. */
 const sendRow = (
   { send }: Api,
-  { schedule, sends, sample, quality, ...model }: DemoModel,
+  { schedule, rowSize = 0, sample, quality, brokenFor = 0 }: DemoModel,
   at: number,
   now: number,
 ) => {
   const ago = hoursBefore(now, at);
-  const samples = Array.from({ length: Number(sends) }, (_, index) =>
+  const samples = Array.from({ length: rowSize }, (_, index) =>
     sample(`${schedule.model_id} ${at} ${index}`, quality(ago)),
   );
   const y_pred = samples.map((it) => it.y_pred);
-  if (ago < (model.brokenFor ?? 0)) y_pred.pop();
+  if (ago < brokenFor) y_pred.pop();
   const scores = samples.flatMap((it) => it.y_score ?? []);
   return send('POST', `/predictions/${schedule.model_id}`, {
     y_true: samples.map((it) => it.y_true),
@@ -102,7 +102,7 @@ const sendWeek = async (api: Api, now: number) => {
   const start = end - historyHours * hourMs;
   const limit = pLimit(8);
   const jobs = models.flatMap((model) => {
-    if (model.sends !== 'predictions')
+    if (model.rowSize !== undefined)
       return times(start, end - (model.silentFor ?? 0) * hourMs, hourMs).map(
         (at) => () => sendRow(api, model, at, now),
       );
@@ -152,7 +152,7 @@ const setRules = ({ send }: Api, now: number) =>
 const sendMinute = (api: Api, now: number) => {
   const minute = Math.floor(now / minuteMs) * minuteMs;
   return each(async (model) => {
-    if (model.sends === 'predictions')
+    if (model.rowSize === undefined)
       await sendPredictions(api, model, [minute], [minute - labelDelayMs], now);
     else if (!model.silentFor) await sendRow(api, model, now, now);
   });

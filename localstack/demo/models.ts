@@ -5,8 +5,8 @@ export interface DemoModel {
   /** Its schedule, but for the expression. */
   schedule: { model_id: string; name: string } & Record<string, unknown>;
   rules?: Record<string, object>;
-  /** Sample rows of so many samples, or predictions by id, whose labels come six hours later. */
-  sends: number | 'predictions';
+  /** Samples of each of its rows; without it, it has predictions by id, whose labels come six hours later. */
+  rowSize?: number;
   sample: Sampler;
   /** The chance of a right prediction, so many hours ago. */
   quality: (hoursAgo: number) => number;
@@ -39,7 +39,6 @@ export const models: DemoModel[] = [
       min_samples: 100,
     },
     rules: { 'recall-low': { metric: 'recall', below: 0.8, clear: 0.85, for: { of: 3, at_least: 2 } } },
-    sends: 'predictions',
     sample: binary(0.3),
     quality: steady(0.93),
   },
@@ -53,7 +52,6 @@ export const models: DemoModel[] = [
       pos_label: 1,
       data: { last: 1000 },
     },
-    sends: 'predictions',
     sample: binary(0.2),
     quality: steady(0.87),
   },
@@ -68,7 +66,6 @@ export const models: DemoModel[] = [
       data: { window: 'PT12H', delay: 'PT6H' },
       segments: ['country'],
     },
-    sends: 'predictions',
     sample: quantity(10, 180),
     quality: steady(0.92),
   },
@@ -81,7 +78,7 @@ export const models: DemoModel[] = [
       metrics: ['accuracy', 'f1_macro'],
     },
     rules: { drift: { metric: 'accuracy', below: 'reference', by: 0.05, sure: true } },
-    sends: 400,
+    rowSize: 400,
     sample: oneOf('shoes', 'shirts', 'trousers', 'coats', 'bags'),
     quality: drifting(0.95, 0.84),
     referenceHoursAgo: 160,
@@ -95,7 +92,7 @@ export const models: DemoModel[] = [
       metrics: ['f1_macro', 'accuracy'],
     },
     rules: { 'f1-low': { metric: 'f1_macro', below: 0.75, clear: 0.8, severity: 'critical' } },
-    sends: 250,
+    rowSize: 250,
     sample: oneOf('billing', 'technical', 'cancellation', 'other'),
     quality: (hoursAgo) => (hoursAgo > 24 ? 0.9 : 0.62),
   },
@@ -109,7 +106,7 @@ export const models: DemoModel[] = [
       pos_label: 1,
       max_data_age_minutes: 1440,
     },
-    sends: 300,
+    rowSize: 300,
     sample: binary(0.1),
     quality: steady(0.97),
     silentFor: 48,
@@ -123,7 +120,7 @@ export const models: DemoModel[] = [
       metrics: ['roc_auc', 'brier_score', 'expected_calibration_error'],
       pos_label: 1,
     },
-    sends: 200,
+    rowSize: 200,
     sample: binary(0.25),
     quality: steady(0.85),
     brokenFor: 5,
@@ -136,7 +133,7 @@ export const models: DemoModel[] = [
       tags: ['shop'],
       metrics: ['accuracy', 'cohen_kappa'],
     },
-    sends: 15,
+    rowSize: 15,
     sample: oneOf('good', 'bad', 'mixed'),
     quality: steady(0.85),
   },
@@ -148,7 +145,7 @@ export const models: DemoModel[] = [
       task: 'regression',
       metrics: ['mean_absolute_percentage_error', 'r2', 'root_mean_squared_error'],
     },
-    sends: 150,
+    rowSize: 150,
     sample: quantity(90_000, 900_000),
     quality: steady(0.95),
   },
@@ -160,7 +157,7 @@ export const models: DemoModel[] = [
       task: 'multilabel',
       metrics: ['f1_samples', 'hamming_loss'],
     },
-    sends: 200,
+    rowSize: 200,
     sample: indicators(4),
     quality: steady(0.94),
   },
@@ -172,7 +169,7 @@ export const models: DemoModel[] = [
       metrics: ['accuracy', 'recall'],
       pos_label: 1,
     },
-    sends: 500,
+    rowSize: 500,
     sample: binary(0.4),
     quality: steady(0.98),
   },
@@ -183,7 +180,7 @@ export const models: DemoModel[] = [
       tags: ['customers'],
       metrics: ['balanced_accuracy', 'matthews_corrcoef'],
     },
-    sends: 300,
+    rowSize: 300,
     sample: oneOf('en', 'de', 'fr', 'es', 'it', 'pl', 'nl', 'sv'),
     quality: steady(0.96),
   },

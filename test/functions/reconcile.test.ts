@@ -74,10 +74,17 @@ test('what was found right is read again only when it has changed, here or there
     read.push(wanted.model_id);
     return world.scheduler.has(wanted);
   };
-  const later = () => new Date(Date.now() + 60_000);
+  /** As if all had been modified a minute before. */
+  const list = async () =>
+    new Map(
+      [...(await world.scheduler.list())].map(([name, modified]) => [
+        name,
+        new Date(Number(modified) - 60_000),
+      ]),
+    );
   const pass = async () => {
     read.length = 0;
-    const outcome = await reconcile({ ...world, scheduler: { ...world.scheduler, has }, now: later })();
+    const outcome = await reconcile({ ...world, scheduler: { ...world.scheduler, has, list } })();
     return { outcome, read: read.toSorted() };
   };
   await make(5);
