@@ -1,8 +1,8 @@
 -- Up Migration
 
--- PL/pgSQL keeps the plan that it made for the first rows of a connection. Made for no row or one, it took
--- more than 25 s for an upload of labels: EXECUTE plans each statement for the rows that it is about. Where the API has looked itself which labels have no
--- prediction, there is nothing to hand out.
+-- PL/pgSQL keeps the plan that it made for the first rows of a connection. Made for no row or one, it took more than 25 s for
+-- an upload of labels: EXECUTE plans each statement for the rows that it is about. Where the API has looked itself which
+-- labels have no prediction, there is nothing to hand out.
 CREATE OR REPLACE FUNCTION refuse_known_ids() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   known text;

@@ -68,23 +68,24 @@ test('what is right is not touched', async () => {
   expect((await get(7)).LastModificationDate).toEqual(before);
 });
 
+/** The Scheduler, as if all had been modified a minute before. */
+const longAgo = (): World['scheduler'] => ({
+  ...world.scheduler,
+  list: async () => {
+    const listed = [...(await world.scheduler.list())];
+    return new Map(listed.map(([name, modified]) => [name, new Date(Number(modified) - 60_000)]));
+  },
+});
+
 test('what was found right is read again only when it has changed, here or there', async () => {
   const read: string[] = [];
   const has = (wanted: Settings) => {
     read.push(wanted.model_id);
     return world.scheduler.has(wanted);
   };
-  /** As if all had been modified a minute before. */
-  const list = async () =>
-    new Map(
-      [...(await world.scheduler.list())].map(([name, modified]) => [
-        name,
-        new Date(Number(modified) - 60_000),
-      ]),
-    );
   const pass = async () => {
     read.length = 0;
-    const outcome = await reconcile({ ...world, scheduler: { ...world.scheduler, has, list } })();
+    const outcome = await reconcile({ ...world, scheduler: { ...longAgo(), has } })();
     return { outcome, read: read.toSorted() };
   };
   await make(5);
@@ -107,6 +108,19 @@ test('what was found right is read again only when it has changed, here or there
   expect((await get(4)).ScheduleExpression).toBe('cron(7 7 * * ? *)');
   expect(await pass()).toEqual({ outcome: counts({ equal: 5 }), read: [2, 4].map(modelNamed) });
   expect(await pass()).toEqual({ outcome: counts({ equal: 5 }), read: [] });
+});
+
+test('a schedule that is just being deleted holds up no pass, which notes the others', async () => {
+  await make(3);
+  const noted = () => world.db.query('SELECT model_id FROM scheduler_definitions ORDER BY model_id');
+  const rollback = new Error('not after all');
+  const deleting = world.db.transaction(async ({ query }) => {
+    await query('DELETE FROM metrics_executions WHERE model_id = $1', [modelNamed(1)]);
+    expect(await reconcile({ ...world, scheduler: longAgo() })()).toEqual(counts({ equal: 3 }));
+    throw rollback;
+  });
+  await expect(deleting).rejects.toBe(rollback);
+  expect(await noted()).toEqual([0, 2].map((n) => ({ model_id: modelNamed(n) })));
 });
 
 test('what changed within the last two seconds is read again: a second change could have the same date', async () => {
