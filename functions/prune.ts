@@ -5,11 +5,12 @@ import { lazy } from '../lib/runtime/lazy';
 import { log } from '../lib/runtime/log';
 import { putServiceState } from '../lib/runtime/serviceState';
 import keepPredictionMonthsSql from '../sql/queries/keepPredictionMonths.sql';
+import keepRunMonthsSql from '../sql/queries/keepRunMonths.sql';
 import modelsWithManyRunsSql from '../sql/queries/modelsWithManyRuns.sql';
+import pruneEarlierRunsSql from '../sql/queries/pruneEarlierRuns.sql';
 import pruneLabelsSql from '../sql/queries/pruneLabels.sql';
 import pruneManyRunsSql from '../sql/queries/pruneManyRuns.sql';
 import pruneNotificationsSql from '../sql/queries/pruneNotifications.sql';
-import pruneOldRunsSql from '../sql/queries/pruneOldRuns.sql';
 import pruneOtherPredictionsSql from '../sql/queries/pruneOtherPredictions.sql';
 import pruneResultsSql from '../sql/queries/pruneResults.sql';
 
@@ -25,6 +26,9 @@ interface Deps {
 }
 
 export interface Pruned {
+  /** Months of runs. */
+  run_months: number;
+  /** Runs of before the months, and those beyond what is kept of a model. */
   old: number;
   many: number;
   /** Months of predictions. */
@@ -47,27 +51,35 @@ const inBatches = async (prune: () => Promise<unknown[]>): Promise<number> => {
   }
 };
 
+const untilNone = async (drop: () => Promise<{ dropped: number }[]>): Promise<number> => {
+  let total = 0;
+  for (;;) {
+    const [{ dropped }] = (await drop()) as [{ dropped: number }];
+    total += dropped;
+    if (dropped === 0) return total;
+  }
+};
+
 /** Deletes runs that are older, or more, than are kept, and old predictions, labels and sample rows. Safe to repeat, and by two at once. */
 export const prune =
   ({ db, keepDays, keepPerModel, keepPredictionDays, keepResultDays }: Deps) =>
   async (): Promise<Pruned> => {
-    const old = await inBatches(() => db.query(pruneOldRunsSql, [keepDays, batch]));
+    const run_months = await untilNone(() => db.query(keepRunMonthsSql, [keepDays]));
+    const old = await inBatches(() => db.query(pruneEarlierRunsSql, [keepDays, batch]));
     await inBatches(() => db.query(pruneNotificationsSql, [keepDays, batch]));
     const models = await db.query<{ model_id: string }>(modelsWithManyRunsSql, [keepPerModel]);
     let many = 0;
     for (const { model_id } of models) {
       many += await inBatches(() => db.query(pruneManyRunsSql, [model_id, keepPerModel, batch]));
     }
-    const [{ dropped: months }] = (await db.query(keepPredictionMonthsSql, [keepPredictionDays])) as [
-      { dropped: number },
-    ];
+    const months = await untilNone(() => db.query(keepPredictionMonthsSql, [keepPredictionDays]));
     await inBatches(() => db.query(pruneOtherPredictionsSql, [keepPredictionDays, batch]));
     const labels = await inBatches(() => db.query(pruneLabelsSql, [keepPredictionDays, batch]));
     const rows =
       keepResultDays === undefined
         ? 0
         : await inBatches(() => db.query(pruneResultsSql, [keepResultDays, batch]));
-    return { old, many, months, labels, rows };
+    return { run_months, old, many, months, labels, rows };
   };
 
 /** Counting the runs of all models reads an index from end to end. */

@@ -7,6 +7,7 @@ export const migrate = async (databaseUrl: string): Promise<void> => {
     direction: 'up',
     migrationsTable: 'migrations',
     advisoryLockMode: 'wait',
+    singleTransaction: false, // each commits by itself: what one has locked, the next need not wait for
     log: () => {},
   });
 };

@@ -6,7 +6,8 @@ SELECT schedule.model_id, schedule.name, schedule.tags, schedule.cron_expression
   ARRAY(SELECT rule FROM alerts WHERE alerts.model_id = page.model_id AND alerts.state = 'firing' ORDER BY rule) AS alerts,
   state.status, state.metric, state.value, state.change, state.newest_run, state.data_timestamp,
   newest.n_samples, newest.error, newest.finished_at, recent.values
-FROM unnest($1::uuid[]) WITH ORDINALITY AS page (model_id, place)
+-- A subquery, or PostgreSQL would plan the statement anew for each page, by how many models it has.
+FROM unnest((SELECT $1::uuid[])) WITH ORDINALITY AS page (model_id, place)
 JOIN metrics_executions AS schedule ON schedule.model_id = page.model_id
 JOIN model_states AS state ON state.model_id = page.model_id
 LEFT JOIN runs AS newest ON newest.model_id = page.model_id AND newest.scheduled_time = state.newest_run

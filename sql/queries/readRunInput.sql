@@ -14,7 +14,9 @@ SELECT schedule.cron_expression, schedule.timezone, schedule.enabled, schedule.f
 FROM metrics_executions AS schedule
 JOIN model_states AS state ON state.model_id = schedule.model_id
 LEFT JOIN runs AS run
-  ON run.model_id = schedule.model_id AND run.scheduled_time = $2 AND run.status <> 'missed'
+  ON run.model_id = schedule.model_id AND run.status <> 'missed'
+    -- A subquery, or PostgreSQL would plan the statement anew for each run, to find the month of its due time.
+    AND run.scheduled_time = (SELECT $2::timestamptz)
 LEFT JOIN LATERAL (
   SELECT id, "timestamp", large, y_score IS NOT NULL AS scored,
     CASE WHEN NOT large THEN y_true END AS y_true,

@@ -127,7 +127,7 @@ export const invokes: [string, unknown, unknown][] = [
   ],
   ['watch', ruleEvent, { missed: 0, invoked: 0, revised: 0 }],
   ['health', get('/health'), 200],
-  ['prune', ruleEvent, { old: 0, many: 0, months: 0, labels: 0, rows: 0 }],
+  ['prune', ruleEvent, { run_months: 0, old: 0, many: 0, months: 0, labels: 0, rows: 0 }],
   ['deleteSchedule', httpEvent('DELETE', `/schedule/${model}`, '/schedule/{model_id}', token), 204],
   ['dashboard', get('/'), 200],
   ['openapi', get('/openapi.json'), 200],

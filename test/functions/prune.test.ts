@@ -32,6 +32,7 @@ test('runs older than the days kept go, in batches, but never the newest of a mo
   expect(
     await prune({ db: stores.db, keepDays: 90, keepPerModel: 10_000, keepPredictionDays: 90 })(),
   ).toEqual({
+    run_months: 0,
     old: 2420,
     many: 0,
     months: 0,
@@ -41,12 +42,51 @@ test('runs older than the days kept go, in batches, but never the newest of a mo
   expect(await left()).toEqual([89, 1]);
 });
 
+test('a month that is not kept goes as one, but the newest run of a model with its revisions stays, and tells nobody', async () => {
+  const [alive, dead] = [modelNamed(1), modelNamed(2)];
+  await stores.db.query(
+    `INSERT INTO metrics_executions (model_id, cron_expression) SELECT unnest($1::uuid[]), '0 * * * *'`,
+    [[alive, dead]],
+  );
+  const add = `INSERT INTO runs (model_id, scheduled_time, trigger, status, error, started_at, finished_at)
+    SELECT $1, now() + at, 'schedule', $3, CASE $3 WHEN 'invalid_data' THEN 'wrong' END, now(), now()
+    FROM unnest($2::interval[]) AS at`;
+  await stores.db.query(add, [alive, ['0', '-1 minute', '2 years'], 'no_data']);
+  await stores.db.query(add, [dead, ['-1 minute', '0'], 'invalid_data']);
+  await stores.db.query(add, [dead, ['1 minute'], 'missed']);
+  await stores.db.query('UPDATE runs SET revision = 1');
+  const told = () => stores.db.query('SELECT id, kind FROM alert_notifications ORDER BY id');
+  const before = await told();
+  expect(before).toHaveLength(1);
+
+  // Until a hundred days from now: this month and the next.
+  const pruned = await prune({
+    db: stores.db,
+    keepDays: -100,
+    keepPerModel: 10_000,
+    keepPredictionDays: 90,
+  })();
+  expect(pruned).toMatchObject({ run_months: 2, old: 0 });
+  const kept =
+    'SELECT model_id, status, revision, tableoid::regclass::text AS table FROM runs ORDER BY model_id';
+  expect(await stores.db.query(kept)).toEqual([
+    { model_id: alive, status: 'no_data', revision: 1, table: 'runs_later' },
+    { model_id: dead, status: 'invalid_data', revision: 1, table: 'runs_earlier' },
+  ]);
+  expect(await stores.db.query('SELECT model_id FROM run_revisions ORDER BY 1')).toEqual([
+    { model_id: alive },
+    { model_id: dead },
+  ]);
+  expect(await told()).toEqual(before);
+});
+
 test('of a model with more runs than are kept the oldest go', async () => {
   await addRuns(1, 2500, 1);
   await addRuns(2, 10, 1);
   expect(
     await prune({ db: stores.db, keepDays: 10_000, keepPerModel: 100, keepPredictionDays: 90 })(),
   ).toEqual({
+    run_months: 0,
     old: 0,
     many: 2400,
     months: 0,
@@ -57,11 +97,11 @@ test('of a model with more runs than are kept the oldest go', async () => {
 });
 
 test('two at once delete what one would', async () => {
-  await addRuns(1, 3000, 1);
-  const once = prune({ db: stores.db, keepDays: 10, keepPerModel: 10_000, keepPredictionDays: 90 });
+  await addRuns(1, 3000, 50);
+  const once = prune({ db: stores.db, keepDays: 60, keepPerModel: 10_000, keepPredictionDays: 90 });
   const [one, other] = await Promise.all([once(), once()]);
-  expect(one.old + other.old).toBe(2991);
-  expect(await left()).toEqual([9]);
+  expect(one.old + other.old).toBe(2990);
+  expect(await left()).toEqual([10]);
 });
 
 test('a pruned run is not a missed due time', async () => {

@@ -67,6 +67,8 @@ test('migrations make the tables, by four at the same time and again afterwards'
     'results',
     'run_revisions',
     'runs',
+    'runs_earlier',
+    'runs_later',
     'scheduler_definitions',
     'service_states',
     'status_counts',

@@ -203,6 +203,7 @@ const queries: Record<string, Query> = {
   endDeliveriesOfGone: { values: [['ops']], ...none },
   takeBackfill: { columns: { ...key, attempts: 'int4' }, rows: 0 },
   endBackfill: { values: [id, due, 'why', 60], ...none },
+  keepRunMonths: { values: [90], columns: { dropped: 'int4' } },
   keepPredictionMonths: { values: [90], columns: { dropped: 'int4' } },
   pruneLabels: { values: [90, 10], columns: { model_id: 'uuid' }, rows: 0 },
   pruneOtherPredictions: { values: [90, 10], columns: { model_id: 'uuid' }, rows: 0 },
@@ -319,7 +320,7 @@ const queries: Record<string, Query> = {
   },
   deleteSampleRows: { values: [id, '0', due, due], columns: { deleted: 'int4' } },
   deletePredictions: { values: [id, '0', due, due], columns: { deleted: 'int4' } },
-  pruneOldRuns: { values: [0, 10], columns: { model_id: 'uuid' } },
+  pruneEarlierRuns: { values: [0, 10], columns: { model_id: 'uuid' } },
   putSchedule: {
     values: [
       modelNamed(2),
@@ -605,6 +606,11 @@ beforeAll(async () => {
     `INSERT INTO runs (model_id, scheduled_time, trigger, status, accuracy, n_samples, started_at, finished_at, catch_up_at)
       VALUES ($1, $2, 'schedule', 'ok', 0.5, 2, $2, $2, NULL), ($1, $3, 'schedule', 'missed', NULL, NULL, $3, $3, $3)`,
     [id, due, minutesAgo(20)],
+  );
+  await client.query(
+    `INSERT INTO runs (model_id, scheduled_time, trigger, status, started_at, finished_at)
+      VALUES ($1, '2020-01-01', 'schedule', 'missed', now(), now())`,
+    [modelNamed(9)],
   );
   await client.query(
     `UPDATE model_states SET newest_run = $1, newest_status = 'ok', value = 0.5,

@@ -173,6 +173,7 @@ test('all that changes something works as app, and all that reads it as read', a
   expect(await prune({ db: app, keepDays: 1, keepPerModel: 1, keepPredictionDays: 90 })()).toEqual({
     old: 0,
     many: 0,
+    run_months: 0,
     months: 0,
     labels: 0,
     rows: 0,

@@ -14,6 +14,7 @@ interface Node {
   'Relation Name'?: string;
   'Actual Rows': number;
   'Actual Loops': number;
+  'Rows Removed by Filter'?: number;
   Plans?: Node[];
 }
 
@@ -63,7 +64,11 @@ const planOf = async (text: string, values: unknown[]) => {
     return nodes(JSON.parse(row?.['QUERY PLAN'] as string)[0].Plan);
   });
   return {
-    wholeTables: plan.filter((node) => node['Node Type'] === 'Seq Scan').map((node) => node['Relation Name']),
+    // Of a month without runs there is nothing to walk.
+    wholeTables: plan
+      .filter((node) => node['Node Type'] === 'Seq Scan')
+      .filter((node) => node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0) > 0)
+      .map((node) => node['Relation Name']),
     sortedRows: plan
       .filter((node) => /Sort/.test(node['Node Type']))
       .reduce((most, node) => Math.max(most, node['Actual Rows']), 0),
