@@ -133,9 +133,9 @@ END
 $$;
 
 -- Makes the partition of the coming month, and drops the oldest if it is not kept. In the right of the owner, as no other role may.
--- What another transaction holds up is done the next time.
+-- What another transaction holds up is done the next time: it is this one that gives way, before a deadlock is looked for.
 CREATE FUNCTION keep_run_months(days integer) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET lock_timeout = '1s' AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET lock_timeout = '500ms' AS $$
 DECLARE
   oldest record;
 BEGIN

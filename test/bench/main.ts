@@ -6,6 +6,7 @@ import { benchApi } from './api';
 import { benchBoundary } from './boundary';
 import { benchExpose } from './expose';
 import { benchGrowth } from './growth';
+import { benchHistory } from './history';
 import { benchKernel } from './kernel';
 import { benchMetrics } from './metrics';
 import { plot } from './plot';
@@ -31,6 +32,7 @@ const sections: Record<string, Section> = {
   api: benchApi,
   expose: benchExpose,
   growth: benchGrowth,
+  history: benchHistory,
   uploads: benchUploads,
   window: benchWindow,
   alerts: benchAlerts,

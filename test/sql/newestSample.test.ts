@@ -40,7 +40,7 @@ test('the newest of a million sample rows of a model is one index probe, and so 
   const plan = nodes(JSON.parse(row?.['QUERY PLAN'] as string)[0].Plan);
   const probes = plan
     .filter((node) => node['Relation Name'] === 'results')
-    .sort((one, other) => one['Actual Rows'] - other['Actual Rows']);
+    .sort((one, other) => Number(one?.['Actual Rows']) - Number(other?.['Actual Rows']));
   expect(probes).toMatchObject([
     { 'Index Name': 'results_newest', 'Actual Rows': 0, 'Actual Loops': 1 },
     { 'Index Name': 'results_newest', 'Actual Rows': 1, 'Actual Loops': 1 },
