@@ -9,6 +9,7 @@ import { benchGrowth } from './growth';
 import { benchHistory } from './history';
 import { benchKernel } from './kernel';
 import { benchMetrics } from './metrics';
+import { benchModels } from './models';
 import { plot } from './plot';
 import { benchReconcile } from './reconcile';
 import { type Costs, compare, costsOf, loopMs } from './regression';
@@ -33,6 +34,7 @@ const sections: Record<string, Section> = {
   expose: benchExpose,
   growth: benchGrowth,
   history: benchHistory,
+  models: benchModels,
   uploads: benchUploads,
   window: benchWindow,
   alerts: benchAlerts,
