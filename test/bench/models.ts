@@ -64,7 +64,10 @@ const read = async (db: Database, redisUrl: string, models: number, times: numbe
     'overview, by value': () => overview({ db })({ sort: 'value', order: 'desc', status: 'ok', ...page }),
     'overview, middle': () =>
       overview({ db })({ sort: 'value', order: 'asc', limit: 50, offset: models / 2 }),
-    'overview, name': (n) => overview({ db })({ q: `model ${n}`, sort: 'status', order: 'asc', ...page }),
+    'overview, one name': (n) =>
+      overview({ db })({ q: `model ${(n * 7919) % models}`, sort: 'status', order: 'asc', ...page }),
+    'overview, names of a tenth': (n) =>
+      overview({ db })({ q: `model ${n % 9}`, sort: 'status', order: 'asc', ...page }),
     'list of schedules': (n) => listSchedules({ db })({ limit: 50, cursor: some(n) }),
     result: (n) => result({ model_id: some(n) }),
     health: () => health({ db, redis, reconcileEveryMs: 300_000 })(),
@@ -79,29 +82,29 @@ const read = async (db: Database, redisUrl: string, models: number, times: numbe
   return rows;
 };
 
-/** Looks of watch: with nothing to do; over a hundred thousand overdue models, and until all were invoked. */
-const look = async (db: Database, sql: Sql, models: number) => {
+/** Looks of watch: with nothing to do; over up to a hundred thousand overdue models; until all were invoked. */
+const look = async (db: Database, sql: Sql, from: number, to: number) => {
   let invoked = 0;
   const invokeLater = async () => void invoked++;
   const once = watch({ db, runs: { invoke: invokeLater, invokeLater } });
   const idle = quantile(await timed(5, once), 0.5);
-  const overdue = Math.min(models, 100_000);
   await sql(
-    `UPDATE model_states SET next_due = now() - interval '40 minutes', expected_by = now() - interval '30 minutes'
-      WHERE enabled AND model_id <= ${idSql.replace('n::text', '$1::text')}`,
-    [overdue - 1],
+    `UPDATE model_states SET next_due = now() - interval '1 hour', expected_by = now() - interval '30 minutes'
+      WHERE enabled AND model_id >= $1 AND model_id < $2`,
+    [modelNamed(from), modelNamed(Math.min(to, from + 100_000))],
   );
   const start = performance.now();
-  const first = await once();
+  const { missed } = await once();
   const seconds = (performance.now() - start) / 1000;
   let looks = 1;
-  for (; invoked < first.missed && looks < 100; looks++) await once();
+  while ((await once()).invoked > 0) looks++;
   return {
     'idle ms': round(idle),
-    overdue: first.missed,
+    'missed due times': missed,
     'first look s': round(seconds),
     'looks until all were invoked': looks,
     'all looks s': round((performance.now() - start) / 1000),
+    invoked,
   };
 };
 
@@ -126,8 +129,8 @@ const pass = async (db: Database) => {
   return round((performance.now() - start) / 1000);
 };
 
-const measure = async (db: Database, sql: Sql, models: number) => {
-  const looks = await look(db, sql, models);
+const measure = async (db: Database, sql: Sql, from: number, models: number) => {
+  const looks = await look(db, sql, from, models);
   const passed = await pass(db);
   const start = performance.now();
   await prune({ db, keepDays: 90, keepPerModel: 100_000, keepPredictionDays: 90 })();
@@ -149,9 +152,9 @@ export const benchModels = async (stage: Stage) => {
   let filled = 0;
   for (const models of stage.small ? [1000] : [1000, 100_000, 1_000_000]) {
     await fill(sql, filled, models);
-    filled = models;
     reads.push(...(await read(db, redisUrl, models, stage.small ? 50 : 300)));
-    rows.push(await measure(db, sql, models));
+    rows.push(await measure(db, sql, filled, models));
+    filled = models;
   }
   await db.end();
   await stop();
