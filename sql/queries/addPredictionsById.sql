@@ -9,14 +9,16 @@ WITH upload AS MATERIALIZED (
   FROM incoming
   ORDER BY id, line
 ), known AS MATERIALIZED (
-  -- Of most uploads no id is known, and to see that costs a tenth of looking each one up. The second condition on id says
-  -- the same by a hash: PostgreSQL begins with it where it has no statistics of the model, and takes the other index.
+  -- Of most uploads no id is known, and to see that costs a tenth of looking each one up. (SELECT $1) has PostgreSQL expect
+  -- an average model, rather than none of a model that is newer than its statistics: it would walk through the model by
+  -- the other index. Where it does even so it begins with the second condition on id, a hash that says the same.
   SELECT predictions.*
   FROM upload
-  JOIN predictions ON predictions.model_id = $1 AND predictions.id = upload.id
+  JOIN predictions ON predictions.model_id = (SELECT $1::uuid) AND predictions.id = upload.id
   WHERE EXISTS (
     SELECT FROM predictions
-    WHERE model_id = $1 AND id = ANY (ARRAY (SELECT id FROM upload)) AND (id IN (SELECT id FROM upload)) IS TRUE
+    WHERE model_id = (SELECT $1::uuid) AND id = ANY (ARRAY (SELECT id FROM upload))
+      AND (id IN (SELECT id FROM upload)) IS TRUE
   )
 ), compared AS MATERIALIZED (
   SELECT upload.*, known."timestamp" AS known_at,
