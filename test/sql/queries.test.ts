@@ -359,6 +359,7 @@ const queries: Record<string, Query> = {
     }),
   },
   readHealth: { columns: { services: 'jsonb', stale: 'int4', waiting_labels: 'int4' } },
+  readLabelType: { values: [id], columns: { label_type: 'text' } },
   readNewestSample: {
     values: [id],
     columns: columnsOf<
