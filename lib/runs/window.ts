@@ -1,6 +1,6 @@
 import beginWindowSql from '../../sql/queries/beginWindow.sql';
 import countWindowSql from '../../sql/queries/countWindow.sql';
-import findLastLabelledSql from '../../sql/queries/findLastLabelled.sql';
+import findLastSql from '../../sql/queries/findLast.sql';
 import readWindowSql from '../../sql/queries/readWindow.sql';
 import type { Queries } from '../postgres/database';
 import type { DataSettings } from '../schedule/dataSettings';
@@ -60,11 +60,9 @@ const boundsOf = async (
 ): Promise<Bounds | { end: Date }> => {
   if (typeof data === 'object' && 'last' in data) {
     const end = window_end ?? due;
-    const [first] = await db.query<{ start: string; id: string }>(findLastLabelledSql, [
-      model_id,
-      end,
-      data.last,
-    ]);
+    const find = (labelled: boolean) =>
+      db.query<{ start: string; id: string }>(findLastSql, [model_id, end, data.last, labelled]);
+    const first = (await find(true))[0] ?? (await find(false))[0];
     return first ? { start: first.start, startId: first.id, end } : { end };
   }
   if (window_start && window_end)

@@ -181,7 +181,7 @@ const queries: Record<string, Query> = {
   },
   beginWindow: { values: [id, due], ...none },
   countWindow: { values: [id, due, '', due, ['country'], 100, 1000], columns: windowRows, rows: 0 },
-  findLastLabelled: { values: [id, due, 10], columns: { start: 'text', id: 'text' }, rows: 0 },
+  findLast: { values: [id, due, 10, true], columns: { start: 'text', id: 'text' }, rows: 0 },
   findRepeatedIds: { columns: { line: 'int4', id: 'text', first_line: 'int4' }, rows: 0 },
   startBackfill: { values: [id, due, due, [due]], ...none },
   readBackfill: {
