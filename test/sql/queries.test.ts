@@ -363,8 +363,18 @@ const queries: Record<string, Query> = {
   readNewestSample: {
     values: [id],
     columns: columnsOf<
-      Pick<Schedule, 'task' | 'labels'> & { scheduled_time: Date; results_id: number; kept: boolean }
-    >({ task: 'text', labels: 'jsonb', scheduled_time: 'timestamptz', results_id: 'int8', kept: 'bool' }),
+      Pick<Schedule, 'task' | 'labels' | 'data'> &
+        Pick<Run, 'scheduled_time' | 'results_id' | 'window_start' | 'window_end'> & { kept: boolean }
+    >({
+      task: 'text',
+      labels: 'jsonb',
+      data: 'jsonb',
+      scheduled_time: 'timestamptz',
+      results_id: 'int8',
+      window_start: 'timestamptz',
+      window_end: 'timestamptz',
+      kept: 'bool',
+    }),
   },
   readPlan: {
     values: [id],
