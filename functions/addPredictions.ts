@@ -6,6 +6,7 @@ import type { Database } from '../lib/postgres/database';
 import { database } from '../lib/runtime/clients';
 import { env } from '../lib/runtime/env';
 import { rawMembers } from '../lib/samples/rawMembers';
+import { labelTypeOf } from '../lib/samples/upload/labelType';
 import { readUpload } from '../lib/samples/upload/readUpload';
 import type { Upload } from '../lib/samples/upload/rows';
 import { storePredictions } from '../lib/samples/upload/storeUpload';
@@ -27,7 +28,8 @@ export const addPredictions =
 export const addPredictionsById =
   ({ db, keepDays }: { db: Database; keepDays: number }) =>
   async ({ model_id, label_type }: Fields<typeof route>, upload: Upload): Promise<Output<typeof route>> => {
-    const read = readUpload('predictions', upload, label_type, keepDays);
+    const type = await labelTypeOf(db, model_id, upload, label_type);
+    const read = readUpload('predictions', upload, type, keepDays);
     return { status: 200, body: await storePredictions(db, model_id, read).catch(refuseUpload) };
   };
 

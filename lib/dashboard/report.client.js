@@ -74,7 +74,15 @@ export const reportSection = (/** @type {string} */ id) => {
     element,
     /** @param {any} result @param {any} schedule */
     update: async (result, schedule) => {
-      const now = JSON.stringify([result.results_id, result.status, schedule?.task, schedule?.labels]);
+      const { results_id, window_end, revision, status } = result;
+      const now = JSON.stringify([
+        results_id,
+        window_end,
+        revision,
+        status,
+        schedule?.task,
+        schedule?.labels,
+      ]);
       if (now === shown) return;
       shown = now;
       const wanted = schedule && schedule.task !== 'regression' && result.status === 'ok';

@@ -1,4 +1,5 @@
 import type { MetricSettings } from '../metrics/checkMetrics';
+import type { Columns } from '../metrics/count';
 import { type Evaluation, evaluate } from '../metrics/evaluate';
 import { metricSettings } from '../schedule/metricSettings';
 import type { RunInput } from './input';
@@ -13,13 +14,15 @@ export type WindowEvaluation =
 /** A window's samples have no numbers that a caller would know. */
 const withoutSample = (message: string): string => message.replace(/ \(sample \d+, counted from 0\)/, '');
 
+export const columnsOf = (rows: WindowRows): Columns => ({
+  y_true: Buffer.from(rows.y_true),
+  y_pred: Buffer.from(rows.y_pred),
+  y_score: rows.y_score ? Buffer.from(rows.y_score) : null,
+  counts: rows.counts ? JSON.parse(rows.counts) : undefined,
+});
+
 const evaluateRows = (settings: MetricSettings, rows: WindowRows): Evaluation => {
-  const found = evaluate(settings, {
-    y_true: Buffer.from(rows.y_true),
-    y_pred: Buffer.from(rows.y_pred),
-    y_score: rows.y_score ? Buffer.from(rows.y_score) : null,
-    counts: rows.counts ? JSON.parse(rows.counts) : undefined,
-  });
+  const found = evaluate(settings, columnsOf(rows));
   if (found.status === 'invalid_data') return { ...found, error: withoutSample(found.error) };
   return found.status === 'ok' ? { ...found, n_unlabelled: rows.n_predictions - rows.n_labelled } : found;
 };

@@ -1,6 +1,6 @@
 import beginWindowSql from '../../sql/queries/beginWindow.sql';
 import countWindowSql from '../../sql/queries/countWindow.sql';
-import findLastLabelledSql from '../../sql/queries/findLastLabelled.sql';
+import findLastSql from '../../sql/queries/findLast.sql';
 import readWindowSql from '../../sql/queries/readWindow.sql';
 import type { Queries } from '../postgres/database';
 import type { DataSettings } from '../schedule/dataSettings';
@@ -60,11 +60,9 @@ const boundsOf = async (
 ): Promise<Bounds | { end: Date }> => {
   if (typeof data === 'object' && 'last' in data) {
     const end = window_end ?? due;
-    const [first] = await db.query<{ start: string; id: string }>(findLastLabelledSql, [
-      model_id,
-      end,
-      data.last,
-    ]);
+    const find = (labelled: boolean) =>
+      db.query<{ start: string; id: string }>(findLastSql, [model_id, end, data.last, labelled]);
+    const first = (await find(true))[0] ?? (await find(false))[0];
     return first ? { start: first.start, startId: first.id, end } : { end };
   }
   if (window_start && window_end)
@@ -84,10 +82,12 @@ const needsOnlyCounts = (wanted: Wanted): boolean => {
   );
 };
 
-/** The predictions that a run looks at. What changes among them from now on is noted, for a revision. */
-export const readWindow = async (db: Queries, model_id: string, asked: Asked, due: Date): Promise<Window> => {
-  const bounds = await boundsOf(db, model_id, asked, due);
-  await db.query(beginWindowSql, [model_id, bounds.end]);
+const readRows = async (
+  db: Queries,
+  model_id: string,
+  asked: Asked,
+  bounds: Bounds | { end: Date },
+): Promise<Window> => {
   if (!('start' in bounds)) return { start: null, end: bounds.end, rows: [] };
   const { start, startId, end } = bounds;
   const values = [model_id, start, startId, end, asked.segments, mostValues, maxWindowBytes];
@@ -95,3 +95,17 @@ export const readWindow = async (db: Queries, model_id: string, asked: Asked, du
   const rows = await db.query<WindowRows>(text, values, { plan: 'each time' });
   return { start: new Date(start), end, rows };
 };
+
+/** The predictions that a run looks at. What changes among them from now on is noted, for a revision. */
+export const readWindow = async (db: Queries, model_id: string, asked: Asked, due: Date): Promise<Window> => {
+  const bounds = await boundsOf(db, model_id, asked, due);
+  await db.query(beginWindowSql, [model_id, bounds.end]);
+  return readRows(db, model_id, asked, bounds);
+};
+
+/** The predictions that a run has looked at, as they are now. */
+export const readWindowAgain = async (
+  db: Queries,
+  model_id: string,
+  asked: Asked & { window_end: Date },
+): Promise<Window> => readRows(db, model_id, asked, await boundsOf(db, model_id, asked, asked.window_end));

@@ -295,6 +295,20 @@ test('the last so many labelled predictions, of one time in the order of their i
   expect(await run()).toMatchObject({ accuracy: 1, n_samples: 2, n_predictions: 3, window_start: at(9) });
 });
 
+test('where no prediction has a label the last so many are counted, and a label makes a number', async () => {
+  await make({ data: { last: 2 } });
+  expect(await run({ scheduled_time: minutesAgo(5) })).toMatchObject({ status: 'no_data' });
+  await predict(`id,y_pred,timestamp\na,1,${at(9)}\nb,1,${at(8)}\nc,0,${at(7)}\n`);
+  expect(await run()).toMatchObject({
+    status: 'insufficient_data',
+    n_predictions: 2,
+    n_samples: 0,
+    window_start: at(8),
+  });
+  await label('id,y_true\na,1\n');
+  expect(await run({ revise: true })).toMatchObject({ status: 'ok', n_predictions: 3, n_samples: 1 });
+});
+
 test.each<[string, Partial<Settings>, object]>([
   ['a regression', { task: 'regression', metrics: ['mean_absolute_error'] }, { mean_absolute_error: 0.5 }],
   ['scores', { metrics: ['roc_auc'] }, { roc_auc: 1 }],

@@ -181,7 +181,7 @@ const queries: Record<string, Query> = {
   },
   beginWindow: { values: [id, due], ...none },
   countWindow: { values: [id, due, '', due, ['country'], 100, 1000], columns: windowRows, rows: 0 },
-  findLastLabelled: { values: [id, due, 10], columns: { start: 'text', id: 'text' }, rows: 0 },
+  findLast: { values: [id, due, 10, true], columns: { start: 'text', id: 'text' }, rows: 0 },
   findRepeatedIds: { columns: { line: 'int4', id: 'text', first_line: 'int4' }, rows: 0 },
   startBackfill: { values: [id, due, due, [due]], ...none },
   readBackfill: {
@@ -360,11 +360,22 @@ const queries: Record<string, Query> = {
     }),
   },
   readHealth: { columns: { services: 'jsonb', stale: 'int4', waiting_labels: 'int4' } },
+  readLabelType: { values: [id], columns: { label_type: 'text' } },
   readNewestSample: {
     values: [id],
     columns: columnsOf<
-      Pick<Schedule, 'task' | 'labels'> & { scheduled_time: Date; results_id: number; kept: boolean }
-    >({ task: 'text', labels: 'jsonb', scheduled_time: 'timestamptz', results_id: 'int8', kept: 'bool' }),
+      Pick<Schedule, 'task' | 'labels' | 'data'> &
+        Pick<Run, 'scheduled_time' | 'results_id' | 'window_start' | 'window_end'> & { kept: boolean }
+    >({
+      task: 'text',
+      labels: 'jsonb',
+      data: 'jsonb',
+      scheduled_time: 'timestamptz',
+      results_id: 'int8',
+      window_start: 'timestamptz',
+      window_end: 'timestamptz',
+      kept: 'bool',
+    }),
   },
   readPlan: {
     values: [id],

@@ -10,7 +10,7 @@ export const labelType = z
   .optional()
   .meta({
     description:
-      'What the labels of a CSV are; without it, what all of them can be: numbers, booleans, JSON lists, or else strings',
+      'What the labels of a CSV are; without it, what labels and task of the schedule say, or what all of them can be: numbers, booleans, JSON lists, or else strings',
   });
 
 export const route = {

@@ -19,6 +19,8 @@ const example = {
   model_id: '550e8400-e29b-41d4-a716-446655440000',
   scheduled_time: '2026-03-01T12:00:00.000Z',
   results_id: 1,
+  window_start: null,
+  window_end: null,
   classes: [
     { label: 0, precision: 0.5, recall: 1, f1: 2 / 3, support: 1, predicted: 2 },
     { label: 1, precision: 1, recall: 2 / 3, f1: 0.8, support: 3, predicted: 2 },
@@ -42,12 +44,15 @@ export const route = {
   query: z.strictObject({ format }),
   responses: {
     200: {
-      description: 'Of the sample row that the newest run with a number looked at',
+      description:
+        'Of the sample row, or the window of predictions, that the newest run with a number looked at',
       schema: z
         .object({
           model_id: modelId,
           scheduled_time: instantText,
-          results_id: z.int(),
+          results_id: z.int().nullable().meta({ description: 'The sample row; null for a window' }),
+          window_start: instantText.nullable(),
+          window_end: instantText.nullable(),
           classes: z.array(classReport),
           classes_left_out: z.int().min(0),
           confusion: z

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { instant, notInTheFuture } from '../../runtime/instant';
 import type { Kind } from './rows';
 
@@ -14,7 +15,7 @@ export class ColumnError extends Error {
 const limits = { id: 200, segments: 20, segmentName: 100, segmentValue: 200 };
 
 /** PostgreSQL holds no NUL and no half of a surrogate pair. */
-const isText = (text: string): boolean => /^[^\0\p{Cs}]*$/u.test(text);
+const isText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
 
 export const requireText = (column: string, text: string): string => {
   if (!isText(text)) throw new ColumnError(column, 'must have no NUL and no lone surrogate');
@@ -30,23 +31,39 @@ export const readId = (id: unknown): string => {
 };
 
 const dayMs = 86_400_000;
+
+export type ReadTimestamp = (text: unknown) => string;
 const recent = instant.refine(...notInTheFuture);
 
 /** pandas writes a space before the time of day, as RFC 3339 allows. */
 const withT = (text: unknown) =>
   typeof text === 'string' ? text.replace(/^(\d{4}-\d\d-\d\d) (?=\d)/, '$1T') : text;
 
-/** @param keepDays older predictions would be deleted at once; undefined: any time will do */
-export const readTimestamp = (text: unknown, keepDays: number | undefined): Date => {
-  const read = recent.safeParse(withT(text));
-  if (!read.success) throw new ColumnError('timestamp', read.error.issues[0]?.message as string);
-  if (keepDays !== undefined && read.data.getTime() < Date.now() - keepDays * dayMs) {
-    throw new ColumnError(
-      'timestamp',
-      `must not be older than ${keepDays} days, which predictions are kept for`,
-    );
-  }
-  return read.data;
+/** What toISOString writes. */
+const plain = z.regexes.datetime({ precision: 3 });
+
+/**
+ * Reads times of an upload to ISO 8601 in UTC, to the millisecond.
+ * @param keepDays older predictions would be deleted at once; undefined: any time will do
+ */
+export const timestampReader = (keepDays: number | undefined): ReadTimestamp => {
+  const now = new Date();
+  const oldest = new Date(keepDays === undefined ? 0 : now.getTime() - keepDays * dayMs);
+  const [latestPlain, oldestPlain] = [now.toISOString(), oldest.toISOString()];
+  return (text) => {
+    const isPlain =
+      typeof text === 'string' && text >= oldestPlain && text <= latestPlain && plain.test(text);
+    if (isPlain) return text; // most are: no Date, no schema
+    const read = recent.safeParse(withT(text));
+    if (!read.success) throw new ColumnError('timestamp', read.error.issues[0]?.message as string);
+    if (keepDays !== undefined && read.data < oldest) {
+      throw new ColumnError(
+        'timestamp',
+        `must not be older than ${keepDays} days, which predictions are kept for`,
+      );
+    }
+    return read.data.toISOString();
+  };
 };
 
 const columnsOf: Record<Kind, string[]> = {
@@ -61,15 +78,20 @@ export const isSegment = (kind: Kind, column: string): boolean => {
   throw new ColumnError(column, `is no column of labels, which have ${columnsOf.labels.join(', ')}`);
 };
 
-export const addSegment = (segments: Record<string, string>, name: string, value: string): void => {
+/** @param segments members of a JSON object */
+export const addSegment = (segments: string[], name: string, value: string): void => {
   if (name.length > limits.segmentName) {
     throw new ColumnError(name, `must have a name of at most ${limits.segmentName} characters`);
   }
   if (value.length > limits.segmentValue) {
     throw new ColumnError(name, `must have at most ${limits.segmentValue} characters, as a segment`);
   }
-  if (Object.keys(segments).length === limits.segments) {
+  if (segments.length === limits.segments) {
     throw new ColumnError(name, `is one segment too many: a prediction has at most ${limits.segments}`);
   }
-  segments[requireText(name, name)] = requireText(name, value);
+  segments.push(`${JSON.stringify(requireText(name, name))}:${JSON.stringify(requireText(name, value))}`);
 };
+
+/** The JSON object; null without members. */
+export const segmentsOf = (segments: string[]): string | null =>
+  segments.length > 0 ? `{${segments.join(',')}}` : null;

@@ -1,9 +1,15 @@
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { jsonFault } from '../../runtime/jsonFault';
 import { rawMembers } from '../rawMembers';
-import { addSegment, ColumnError, isSegment, readId, readTimestamp, requireText } from './columns';
-import type { Kind, Row } from './rows';
+import {
+  addSegment,
+  ColumnError,
+  isSegment,
+  type ReadTimestamp,
+  readId,
+  requireText,
+  segmentsOf,
+} from './columns';
+import type { Found, Kind, Row } from './rows';
 
 type Members = Record<string, unknown>;
 
@@ -11,13 +17,11 @@ const isNumber = (value: unknown): boolean => Number.isFinite(value);
 const isLabel = (value: unknown): boolean =>
   typeof value === 'string' || typeof value === 'boolean' || isNumber(value);
 
-/** The JSON of each member; integers beyond 2^53 as they are spelt, since JSON.parse changes them. */
-const spellingOf = (line: string): ((name: string, value: unknown) => string) => {
-  const raw = /\d{16}/.test(line) ? new Map(Object.entries(rawMembers(Buffer.from(line)))) : new Map();
-  return (name, value) => {
-    const spelt = raw.get(name);
-    return /^-?\d+$/.test(spelt) && !Number.isSafeInteger(value) ? spelt : JSON.stringify(value);
-  };
+/** The JSON of a member of a line; an integer beyond 2^53 as it is spelt, since JSON.parse changes it. */
+const spell = (line: string, name: string, value: unknown): string => {
+  const spelt =
+    Number.isInteger(value) && !Number.isSafeInteger(value) && rawMembers(Buffer.from(line))[name];
+  return spelt && /^-?\d+$/.test(spelt) ? spelt : JSON.stringify(value);
 };
 
 /** The JSON of a value, or of a list of such values. */
@@ -54,54 +58,63 @@ const parseLine = (text: string): Members => {
   return members as Members;
 };
 
-const readSegments = (
-  kind: Kind,
-  members: Members,
-  spelling: (name: string, value: unknown) => string,
-): Record<string, string> | null => {
-  const segments: Record<string, string> = Object.create(null);
-  for (const [name, value] of Object.entries(members)) {
+const readSegments = (kind: Kind, members: Members, line: string): string | null => {
+  const segments: string[] = [];
+  for (const name of Object.keys(members)) {
+    const value = members[name];
     if (!isSegment(kind, name) || value === null) continue;
     if (!isLabel(value))
       throw new ColumnError(name, 'must be a string, a number, a boolean or null, as a segment');
-    addSegment(segments, name, typeof value === 'string' ? value : spelling(name, value));
+    addSegment(segments, name, typeof value === 'string' ? value : spell(line, name, value));
   }
-  return Object.keys(segments).length > 0 ? segments : null;
+  return segmentsOf(segments);
 };
 
-const readLine = (kind: Kind, text: string, line: number, keepDays: number | undefined): Row => {
+const readLine = (kind: Kind, text: string, line: number, readTimestamp: ReadTimestamp): Row => {
   const members = parseLine(text);
-  const spelling = spellingOf(text);
   const read = (column: string, isItem: typeof isLabel, what: string) =>
-    readValue(column, members[column], spelling(column, members[column]), isItem, what);
+    readValue(column, members[column], spell(text, column, members[column]), isItem, what);
   const { id, timestamp = null, y_true = null, y_score = null } = members;
   const isPrediction = kind === 'predictions';
   return {
     line,
-    id: readId(typeof id === 'number' ? spelling('id', id) : id),
-    timestamp: timestamp === null ? null : readTimestamp(timestamp, keepDays),
+    id: readId(typeof id === 'number' ? spell(text, 'id', id) : id),
+    timestamp: timestamp === null ? null : readTimestamp(timestamp),
     y_pred: isPrediction ? read('y_pred', isLabel, label) : null,
     y_score: isPrediction && y_score !== null ? read('y_score', isNumber, 'a number') : null,
     y_true: isPrediction && y_true === null ? null : read('y_true', isLabel, label),
-    segments: readSegments(kind, members, spelling),
+    segments: readSegments(kind, members, text),
   };
 };
 
-/** Rows, or what is wrong with a line, of `application/x-ndjson`: a JSON object a line. */
-export async function* readNdjson(
+function* readLines(
   kind: Kind,
-  input: Readable,
-  keepDays: number | undefined,
-): AsyncGenerator<Row | { line: number; error: ColumnError }> {
-  let line = 0;
-  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    line++;
+  lines: string[],
+  before: number,
+  readTimestamp: ReadTimestamp,
+): Generator<Found> {
+  for (const [i, text] of lines.entries()) {
     if (text.trim() === '') continue;
+    const line = before + i + 1;
     try {
-      yield readLine(kind, text, line, keepDays);
+      yield readLine(kind, text, line, readTimestamp);
     } catch (error) {
       if (!(error instanceof ColumnError)) throw error;
       yield { line, error };
     }
+  }
+}
+
+/** Rows, or what is wrong with a line, of `application/x-ndjson`: a JSON object a line. */
+export async function* readNdjson(
+  kind: Kind,
+  blocks: AsyncIterable<string>,
+  readTimestamp: ReadTimestamp,
+): AsyncGenerator<Iterable<Found>> {
+  let before = 0;
+  for await (const block of blocks) {
+    const lines = block.split('\n');
+    yield readLines(kind, lines, before, readTimestamp);
+    before += lines.length - 1;
   }
 }

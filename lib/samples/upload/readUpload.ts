@@ -1,17 +1,18 @@
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import type { ColumnError } from './columns';
+import { timestampReader } from './columns';
 import { type LabelType, LabelTypes, readCsv } from './csv';
 import { readNdjson } from './ndjson';
 import {
   copyLine,
+  type Found,
   type Kind,
   type LabelSpelling,
   type LineError,
   maxLineBytes,
   mostErrors,
-  type Row,
   type Upload,
+  UploadError,
 } from './rows';
 
 /** A few bytes may stand for gigabytes. */
@@ -25,31 +26,32 @@ async function* chunksOf(bytes: Buffer) {
 
 const isGzip = (bytes: Buffer): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
 
-async function* atMost(input: AsyncIterable<Buffer>) {
+/** Whole lines, in blocks that end with a newline, but for the last. */
+async function* linesIn(input: AsyncIterable<Buffer>) {
   const utf8 = new TextDecoder('utf-8', { fatal: true });
   let left = mostBytes;
   let lineBytes = 0;
+  let rest = '';
   for await (const chunk of input) {
     left -= chunk.length;
     if (left < 0) throw new UploadError(`has more than ${mostBytes / 1024 ** 2} MiB: split it`);
     const newline = chunk.lastIndexOf(10);
     lineBytes = newline < 0 ? lineBytes + chunk.length : chunk.length - newline - 1;
     if (lineBytes > maxLineBytes) throw new UploadError(`has a line of more than ${maxLineBytes / 1024} KiB`);
-    utf8.decode(chunk, { stream: true });
-    yield chunk;
+    const text = rest + utf8.decode(chunk, { stream: true });
+    const end = text.lastIndexOf('\n') + 1;
+    rest = text.slice(end);
+    if (end > 0) yield text.slice(0, end);
   }
-  utf8.decode();
+  yield rest + utf8.decode();
 }
 
-/** An upload that cannot be read to its end. */
-class UploadError extends Error {}
-
-/** The text, decompressed if it is gzip, in chunks. @throws UploadError, for what is no UTF-8 or no gzip too */
+/** The lines, decompressed if they are gzip. @throws UploadError, for what is no UTF-8 or no gzip too */
 async function* textOf(bytes: Buffer) {
   const source = Readable.from(chunksOf(bytes));
   const plain = isGzip(bytes) ? source.pipe(createGunzip()) : source;
   try {
-    yield* atMost(plain);
+    yield* linesIn(plain);
   } catch (error) {
     if (error instanceof UploadError) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -86,34 +88,31 @@ export const readUpload = (
     spelling: () => (isCsv ? types.spelling : 'json'),
   };
   const lines = async function* () {
-    const input = Readable.from(textOf(bytes));
-    const found = isCsv ? readCsv(kind, input, keepDays, types) : readNdjson(kind, input, keepDays);
+    const text = textOf(bytes);
+    const readTimestamp = timestampReader(keepDays);
+    const found = isCsv ? readCsv(kind, text, readTimestamp, types) : readNdjson(kind, text, readTimestamp);
     try {
       yield* linesOf(found, read);
     } catch (error) {
       if (!(error instanceof UploadError)) throw error;
-      read.errors.push({ line: 0, column: '', message: error.message });
+      read.errors.push({ line: error.line, column: error.column, message: error.message });
     }
   };
   return Object.assign(read, { lines: lines() });
 };
 
-async function* linesOf(
-  found: AsyncIterable<Row | { line: number; error: ColumnError }>,
-  read: Omit<Read, 'lines'>,
-) {
-  let chunk = '';
-  for await (const one of found) {
-    if ('error' in one) {
-      read.errors.push({ line: one.line, column: one.error.column, message: one.error.message });
-      if (read.errors.length === mostErrors) return;
-    } else if (read.errors.length === 0) {
-      read.rows++;
-      chunk += copyLine(one);
-      if (chunk.length < chunkBytes) continue;
-      yield chunk;
-      chunk = '';
+async function* linesOf(found: AsyncIterable<Iterable<Found>>, read: Omit<Read, 'lines'>) {
+  for await (const block of found) {
+    let chunk = '';
+    for (const one of block) {
+      if ('error' in one) {
+        read.errors.push({ line: one.line, column: one.error.column, message: one.error.message });
+        if (read.errors.length === mostErrors) return;
+      } else if (read.errors.length === 0) {
+        read.rows++;
+        chunk += copyLine(one);
+      }
     }
+    if (chunk !== '') yield chunk;
   }
-  if (chunk !== '') yield chunk;
 }

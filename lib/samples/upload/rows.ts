@@ -1,3 +1,5 @@
+import type { ColumnError } from './columns';
+
 export const uploadTypes = ['text/csv', 'application/x-ndjson'] as const;
 
 /** The body of a request. */
@@ -6,22 +8,36 @@ export interface Upload {
   bytes: Buffer;
 }
 
-/** One line of an upload. Labels and scores are JSON, or the plain texts of CSV. */
+/** One line of an upload. Labels and scores are JSON, or the plain texts of CSV; segments are a JSON object. */
 export interface Row {
   line: number;
   id: string;
-  timestamp: Date | null;
+  timestamp: string | null;
   y_pred: string | null;
   y_score: string | null;
   y_true: string | null;
-  segments: Record<string, string> | null;
+  segments: string | null;
 }
+
+/** A line that was read, or what is wrong with it. */
+export type Found = Row | { line: number; error: ColumnError };
 
 /** What is wrong with a line, in which column of it. */
 export interface LineError {
   line: number;
   column: string;
   message: string;
+}
+
+/** An upload that cannot be read any further. */
+export class UploadError extends Error {
+  constructor(
+    message: string,
+    readonly line = 0,
+    readonly column = '',
+  ) {
+    super(message);
+  }
 }
 
 /** How PostgreSQL makes JSON of the labels that were sent. */
@@ -48,7 +64,6 @@ const cell = (text: string | null): string => {
 
 /** As COPY takes it in copyPredictions.sql. https://www.postgresql.org/docs/current/sql-copy.html, "Text Format" */
 export const copyLine = ({ line, id, timestamp, y_pred, y_score, y_true, segments }: Row): string => {
-  const at = timestamp?.toISOString() ?? null;
   const labels = `${cell(y_pred)}\t${cell(y_score)}\t${cell(y_true)}`;
-  return `${line}\t${cell(id)}\t${cell(at)}\t${labels}\t${cell(segments && JSON.stringify(segments))}\n`;
+  return `${line}\t${cell(id)}\t${timestamp ?? '\\N'}\t${labels}\t${cell(segments)}\n`;
 };
