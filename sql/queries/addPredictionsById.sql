@@ -1,7 +1,8 @@
 -- Stores the predictions of an upload. Those that are there already stay as they are, but take a label that differs.
 -- $1 model_id, $2 how labels are spelt: json, strings (plain texts), or booleans, in any case
--- Returns how many were new, were there already, and had their label corrected, and of those that are there with something
--- else the first twenty: their ids and what differs. Where there are any, nothing may be committed.
+-- Returns how many ids the upload has, how many were new, were there already, and had their label corrected, and of those
+-- that are there with something else the first twenty: their ids and what differs. Where there are any, or lines of one id
+-- that differ (findRepeatedIds.sql), nothing may be committed.
 WITH upload AS MATERIALIZED (
   SELECT DISTINCT ON (id) id, "timestamp", segments, y_score::json AS y_score,
     CASE $2 WHEN 'strings' THEN to_json(y_pred) WHEN 'booleans' THEN lower(y_pred)::json ELSE y_pred::json END AS y_pred,
@@ -46,6 +47,7 @@ WITH upload AS MATERIALIZED (
   WHERE relabelled AND known.model_id = $1 AND known.id = compared.id AND known."timestamp" = compared.known_at
 )
 SELECT
+  count(*)::int AS ids,
   count(*) FILTER (WHERE known_at IS NULL)::int AS new,
   count(*) FILTER (WHERE known_at IS NOT NULL AND differs_in IS NULL AND NOT relabelled)::int AS equal,
   count(*) FILTER (WHERE relabelled)::int AS relabelled,

@@ -126,6 +126,10 @@ test('wrong lines are told with line and column, and nothing is stored', async (
   expect(await rows()).toEqual([]);
 });
 
+test('lines that say the same of one id are one prediction', async () => {
+  expect(await predict('id,y_pred\na,1\nb,1\na,1\n')).toEqual({ new: 2, equal: 0, relabelled: 0 });
+});
+
 test('labels of a CSV are what all of them can be', async () => {
   await predict('id,y_pred\na,1\nb,02\n');
   expect(await rows()).toMatchObject([{ y_pred: '"1"' }, { y_pred: '"02"' }]);

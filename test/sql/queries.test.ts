@@ -174,6 +174,7 @@ const queries: Record<string, Query> = {
   addPredictionsById: {
     values: [id, 'json'],
     columns: {
+      ids: 'int4',
       ...columnsOf<PredictionCounts>({ new: 'int4', equal: 'int4', relabelled: 'int4' }),
       different: 'int4',
       first_different: 'jsonb',

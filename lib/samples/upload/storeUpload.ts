@@ -67,19 +67,23 @@ const refuseRepeated = async (connection: Transaction): Promise<void> => {
   );
 };
 
+/** What the statement of predictions tells besides their counts. */
+interface Compared {
+  ids: number;
+  different: number;
+  first_different: Different['first'];
+}
+
 /** Stores all of an upload or nothing. @throws WrongLines, Different, Unavailable */
 const store = <Counts>(db: Database, model_id: string, kind: Kind, read: Read): Promise<Counts> =>
   db.transaction(async (connection) => {
     await stage(connection, read);
-    if (kind === 'predictions') await refuseRepeated(connection);
     await connection.query(takeTurnAtPredictionsSql, [model_id]);
     const text = kind === 'predictions' ? addPredictionsByIdSql : addLabelsSql;
     const values = [model_id, read.spelling()];
     const [counts] = await connection.query<Counts>(text, values, { plan: 'each time' });
-    const { different = 0, first_different = [] } = counts as {
-      different?: number;
-      first_different?: Different['first'];
-    };
+    const { ids = read.rows, different = 0, first_different = [] } = counts as Partial<Compared>;
+    if (ids < read.rows) await refuseRepeated(connection);
     if (different > 0) throw new Different(different, first_different);
     return counts as Counts;
   });
