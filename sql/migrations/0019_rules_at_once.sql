@@ -8,7 +8,9 @@ DROP FUNCTION evaluate_rule, move_alert, judge_runs;
 
 -- What a run found of what a rule is about: the value and its interval, how many samples that is of, and what it is compared
 -- with: null for a mean, which the run alone does not know. As numeric, so that nothing computed from them overflows.
-CREATE FUNCTION found_in(of_model uuid, status text, accuracy double precision, all_samples integer, details jsonb, rule jsonb)
+-- This function and the next are expanded where they are called. Without OFFSET 0 each use of a result would compute it anew.
+CREATE FUNCTION found_in(
+  of_model uuid, status text, accuracy double precision, all_samples integer, details jsonb, rule jsonb)
 RETURNS TABLE (value numeric, span jsonb, n_samples integer, base numeric, invalid boolean) LANGUAGE sql STABLE AS $$
   SELECT
     coalesce((part -> 'metrics' ->> (rule ->> 'metric'))::numeric,
@@ -27,12 +29,13 @@ RETURNS TABLE (value numeric, span jsonb, n_samples integer, base numeric, inval
   FROM (
     SELECT CASE
       WHEN rule ? 'segment' THEN jsonb_path_query_first(details,
-        '$.segments[*] ? (@.segment == $key && @.value == $value)', jsonb_path_query_first(rule -> 'segment', '$.keyvalue()'))
-      WHEN status = 'ok' THEN details || '{}' -- which decompresses it once for all
+        '$.segments[*] ? (@.segment == $key && @.value == $value)',
+        jsonb_path_query_first(rule -> 'segment', '$.keyvalue()'))
+      WHEN status = 'ok' THEN details || '{}' -- decompressed, once for all
     END AS part
     OFFSET 0
   ) AS of_run
-  OFFSET 0 -- without these two, what is below is computed anew wherever it is used above
+  OFFSET 0
 $$;
 
 -- Whether that is beyond the rule's threshold, and whether it is not yet back beyond `clear`; no row if the run does not
@@ -42,13 +45,15 @@ RETURNS TABLE (threshold numeric, beyond boolean, holds boolean) LANGUAGE sql IM
   SELECT base + way * bound,
     CASE WHEN NOT has_data THEN bad_without
       ELSE coalesce(CASE WHEN below THEN edge < base + way * bound ELSE edge > base + way * bound END, false) END,
-    CASE WHEN NOT has_data THEN bad_without WHEN below THEN value < base + way * clear ELSE value > base + way * clear END
+    CASE WHEN NOT has_data THEN bad_without
+      WHEN below THEN value < base + way * clear ELSE value > base + way * clear END
   FROM (
     SELECT rule ? 'below' AS below,
       CASE WHEN rule ? 'below' AND rule ? 'by' THEN -1 ELSE 1 END AS way,
       coalesce(rule -> 'by', rule -> 'below', rule -> 'above')::numeric AS bound,
       coalesce(rule -> 'clear', rule -> 'by', rule -> 'below', rule -> 'above')::numeric AS clear,
-      CASE WHEN (rule -> 'sure')::boolean THEN (span ->> CASE WHEN rule ? 'below' THEN 1 ELSE 0 END)::numeric ELSE value END AS edge,
+      CASE WHEN (rule -> 'sure')::boolean THEN (span ->> CASE WHEN rule ? 'below' THEN 1 ELSE 0 END)::numeric
+        ELSE value END AS edge,
       value IS NOT NULL AND base IS NOT NULL
         AND coalesce(n_samples, 0) >= coalesce((rule -> 'min_samples')::integer, 0) AS has_data,
       CASE WHEN rule ? 'metric' THEN rule ->> 'no_data' = 'firing' ELSE invalid END AS bad_without
@@ -58,9 +63,10 @@ RETURNS TABLE (threshold numeric, beyond boolean, holds boolean) LANGUAGE sql IM
   OFFSET 0
 $$;
 
--- Whether a rule needs more runs than the one that it judges.
-CREATE FUNCTION looks_back(rule jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT rule ? 'last' OR coalesce((rule -> 'for' -> 'of')::integer, 1) > 1
+-- How many runs a rule has to be given for one judgement. Runs that do not count may lie between those that do.
+CREATE FUNCTION runs_needed(rule jsonb) RETURNS integer LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce((rule -> 'last')::integer, 0)
+    + CASE WHEN (rule -> 'for' -> 'of')::integer > 1 THEN (rule -> 'for' -> 'of')::integer + 20 ELSE 1 END
 $$;
 
 -- What a rule says of the last runs of a model, newest first: those that count, each with how many of the last `for.of` were
@@ -93,8 +99,9 @@ LANGUAGE sql STABLE AS $$
   ORDER BY found.scheduled_time DESC
 $$;
 
-CREATE TYPE judgement AS (name text, rule jsonb, broken bigint, held bigint, facts jsonb, value numeric, span jsonb,
-  n_samples integer, threshold numeric);
+-- What a rule says of a run, or, with `facts`, of the state of a model.
+CREATE TYPE judgement AS (name text, rule jsonb, broken bigint, held bigint, facts jsonb,
+  value numeric, span jsonb, n_samples integer, threshold numeric, error text);
 
 -- Moves the alerts of a model on, and writes the notification of each that begins or ceases to fire. No run that is older
 -- than one that was looked at before moves one.
@@ -116,8 +123,9 @@ BEGIN
       SELECT now.*, (now.state = 'firing') <> ((now.alert).state = 'firing') AS moved
       FROM (
         SELECT alerts AS alert, by.rule, next_alert_state(alerts.state, by.rule, by.broken, by.held) AS state,
-          jsonb_strip_nulls(by.facts || jsonb_build_object('value', by.value, 'low', by.span -> 0, 'high', by.span -> 1,
-            'n_samples', by.n_samples, 'threshold', by.threshold)) AS facts
+          jsonb_strip_nulls(coalesce(by.facts, jsonb_build_object('value', by.value, 'low', by.span -> 0,
+            'high', by.span -> 1, 'threshold', by.threshold, 'n_samples', by.n_samples, 'error', by.error,
+            'broken', by.broken))) AS facts
         FROM alerts JOIN unnest(judged) AS by ON by.name = alerts.rule
         WHERE alerts.model_id = of_model AND (alerts.evaluated <= at OR by.name IN ('missed', 'stale_data'))
         ORDER BY alerts.rule FOR UPDATE OF alerts
@@ -127,34 +135,43 @@ BEGIN
     RETURNING next.alert, next.moved, alerts.state, alerts.severity, alerts.facts
   LOOP
     IF it.moved THEN
-      PERFORM write_notification(it.alert, CASE it.state WHEN 'firing' THEN 'firing' ELSE 'resolved' END, it.severity, it.facts);
+      PERFORM write_notification(it.alert, CASE it.state WHEN 'firing' THEN 'firing' ELSE 'resolved' END, it.severity,
+        it.facts);
     END IF;
   END LOOP;
 END
 $$;
 
+-- Ends the alerts about what a run no longer computes, of those that have not been judged by it.
+CREATE FUNCTION end_uncomputed(of_model uuid, details jsonb, judged judgement[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM end_alert(alerts) FROM rules_of(of_model) AS by
+  JOIN alerts ON alerts.model_id = of_model AND alerts.rule = by.name AND alerts.state <> 'ok'
+  WHERE NOT details -> 'metrics' ? (by.rule ->> 'metric') AND by.name NOT IN (SELECT name FROM unnest(judged));
+END
+$$;
+
 -- Looks at the newest run of a model by each of its rules: at once by all that need no other run, then by the others. One
--- that is not broken, and whose alert is not open, changes nothing.
-CREATE FUNCTION evaluate_newest(run runs) RETURNS void LANGUAGE plpgsql
+-- that is not broken, and whose alert is not open, changes nothing. `run` is a row of runs.
+CREATE FUNCTION evaluate_newest(run record) RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan -- to plan for each model anew takes longer than to judge its run
 AS $$
 DECLARE
   judged judgement[];
-  names text[]; -- of the rules that look back
+  some_open boolean;
+  names text[]; -- these three of the rules that look back
   rules jsonb[];
   open boolean[];
-  some_open boolean;
 BEGIN
-  run.details := run.details || '{}'; -- decompressed once for all rules
-  SELECT array_agg(ROW(by.name, by.rule, judged.beyond::integer, judged.holds::integer, jsonb_build_object(
-          'error', CASE WHEN NOT by.rule ? 'metric' THEN run.error END, 'broken', judged.beyond::integer),
-        found.value, found.span, found.n_samples, judged.threshold)::judgement)
+  run.details := run.details || '{}'; -- decompressed, once for all rules
+  SELECT array_agg(ROW(by.name, by.rule, judged.beyond::integer, judged.holds::integer, NULL,
+      found.value, found.span, found.n_samples, judged.threshold, run.error)::judgement)
       FILTER (WHERE judged.beyond OR NOT judged.beyond AND by.open),
     bool_or(by.open), array_agg(by.name) FILTER (WHERE by.looks_back), array_agg(by.rule) FILTER (WHERE by.looks_back),
     array_agg(by.open) FILTER (WHERE by.looks_back)
   INTO judged, some_open, names, rules, open
   FROM (
-    SELECT name, rule, looks_back(rule), name = ANY (ARRAY(
+    SELECT name, rule, runs_needed(rule) > 1 AS looks_back, name = ANY (ARRAY(
       SELECT alerts.rule FROM alerts WHERE alerts.model_id = run.model_id AND alerts.state <> 'ok')) AS open
     FROM rules_of(run.model_id)
     WHERE name NOT IN ('missed', 'stale_data') AND (rule -> 'enabled')::boolean IS NOT FALSE
@@ -165,25 +182,16 @@ BEGIN
     ON NOT by.looks_back;
   IF names IS NOT NULL THEN
     judged := judged || ARRAY(
-      SELECT ROW(by.name, by.rule, newest.broken, newest.held, jsonb_build_object(
-          'error', CASE WHEN NOT by.rule ? 'metric' THEN run.error END, 'broken', newest.broken),
-        newest.value, newest.span, newest.n_samples, newest.threshold)::judgement
+      SELECT ROW(by.name, by.rule, newest.broken, newest.held, NULL,
+        newest.value, newest.span, newest.n_samples, newest.threshold, run.error)::judgement
       FROM unnest(names, rules, open) AS by (name, rule, open)
       CROSS JOIN LATERAL (
-        SELECT * FROM judge_runs(run.model_id, by.rule, '-infinity', run.scheduled_time,
-          -- Runs that do not count may lie between those that do.
-          coalesce((by.rule -> 'for' -> 'of')::integer, 1) + coalesce((by.rule -> 'last')::integer, 0)
-            + CASE WHEN (by.rule -> 'for' -> 'of')::integer > 1 THEN 20 ELSE 0 END)
-        LIMIT 1
+        SELECT * FROM judge_runs(run.model_id, by.rule, '-infinity', run.scheduled_time, runs_needed(by.rule)) LIMIT 1
       ) AS newest
       WHERE newest.scheduled_time = run.scheduled_time AND (newest.broken > 0 OR by.open));
   END IF;
   IF cardinality(judged) > 0 THEN PERFORM move_alerts(run.model_id, run.scheduled_time, judged); END IF;
-  IF some_open AND run.status = 'ok' THEN -- an alert about what is no longer computed
-    PERFORM end_alert(alerts) FROM rules_of(run.model_id) AS by
-    JOIN alerts ON alerts.model_id = run.model_id AND alerts.rule = by.name AND alerts.state <> 'ok'
-    WHERE NOT run.details -> 'metrics' ? (by.rule ->> 'metric') AND by.name NOT IN (SELECT name FROM unnest(judged));
-  END IF;
+  IF some_open AND run.status = 'ok' THEN PERFORM end_uncomputed(run.model_id, run.details, judged); END IF;
 END
 $$;
 
@@ -208,10 +216,10 @@ $$;
 CREATE OR REPLACE FUNCTION evaluate_model_state(state model_states) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM move_alerts(state.model_id, clock_timestamp(), ARRAY(
-    SELECT ROW(rules.name, rules.rule, bad::integer, bad::integer, jsonb_strip_nulls(
+    SELECT ROW(rules.name, rules.rule, bad::integer, bad::integer,
       CASE rules.name WHEN 'missed' THEN jsonb_build_object('missed_at', state.missed_at)
         ELSE jsonb_build_object('data_timestamp', state.data_timestamp,
-          'max_data_age_minutes', state.max_data_age_minutes) END), NULL, NULL, NULL, NULL)::judgement
+          'max_data_age_minutes', state.max_data_age_minutes) END, NULL, NULL, NULL, NULL, NULL)::judgement
     FROM rules_of(state.model_id) AS rules
     CROSS JOIN LATERAL (SELECT coalesce((rules.rule ->> 'enabled')::boolean, true) AND state.enabled AND CASE rules.name
       WHEN 'missed' THEN state.missed_at IS NOT NULL
@@ -224,7 +232,7 @@ $$;
 CREATE OR REPLACE FUNCTION evaluate_model(of_model uuid) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   state model_states;
-  newest runs;
+  newest record;
 BEGIN
   SELECT * INTO state FROM model_states WHERE model_id = of_model FOR UPDATE; -- before a run, or after it
   IF NOT FOUND THEN RETURN; END IF;
@@ -265,7 +273,7 @@ $$;
 -- Down Migration
 
 LOCK TABLE model_states, runs IN SHARE ROW EXCLUSIVE MODE;
-DROP FUNCTION evaluate_newest, move_alerts, judge_runs, looks_back, judge, found_in;
+DROP FUNCTION evaluate_newest, end_uncomputed, move_alerts, judge_runs, runs_needed, judge, found_in;
 DROP TYPE judgement;
 
 -- What a rule says of the last runs of a model, oldest first: those that count, each with how many of the last

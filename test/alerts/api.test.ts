@@ -287,7 +287,7 @@ test('an alert ends, and it is told, when its metric is computed no more and whe
   expect(await told()).toEqual([bad, over, bad, over]);
 });
 
-test('a mean that no number can hold is nothing to judge by, and the run is recorded', async () => {
+test('the mean of the largest numbers overflows nothing: it is judged by, and the run is recorded', async () => {
   await models.patch(1, { task: 'regression', metrics: ['max_error'] });
   await put('wild', { metric: 'max_error', above: 'mean', last: 4, by: 1 });
   for (const minutes of [50, 40, 30]) {
@@ -297,6 +297,8 @@ test('a mean that no number can hold is nothing to judge by, and the run is reco
     );
     expect(await models.run(1, minutesAgo(minutes))).toMatchObject({ status: 'ok' });
   }
+  await put('wild', { metric: 'max_error', above: 'mean', last: 2, by: -1 });
+  expect(await told()).toEqual([`WARNING: max_error of ${modelNamed(1)} is 1.7e+308`]);
 });
 
 test('rules, snoozes and the schedule may change at once: each call is answered with what it did', async () => {
