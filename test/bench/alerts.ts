@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { type Rule, ruleSchema } from '../../lib/alerts/rule';
 import recordRunSql from '../../sql/queries/recordRun.sql';
 import { openReceiver, type Receiver } from '../channels/receiver';
 import { modelNamed } from '../setup/world';
@@ -8,29 +9,58 @@ import { type Service, type Stage, startService, startStores } from './stage';
 
 const minuteMs = 60_000;
 
-const insertModel = async (client: Client, model: string, rules: number) => {
-  await client.query(`INSERT INTO metrics_executions (model_id, cron_expression) VALUES ($1, '* * * * *')`, [
-    model,
-  ]);
-  for (let n = 0; n < rules; n++) {
-    const rule = {
-      metric: 'accuracy',
-      below: 0.5 + n / 100,
-      severity: 'warning',
-      ...(n % 3 === 0 && { for: { of: 3, at_least: 2 } }),
-    };
+const ten = (rule: (n: number) => Partial<Rule>) => Array.from({ length: 10 }, (_, n) => rule(n));
+const metric = 'accuracy';
+
+/** Ten rules of each kind: none is broken by the runs below. */
+const kinds: Record<string, Partial<Rule>[]> = {
+  none: [],
+  'below a number': ten((n) => ({ below: 0.5 + n / 100 })),
+  'the same, of a segment': ten((n) => ({ below: 0.5 + n / 100, segment: { country: 'DE' } })),
+  'below the baseline': ten((n) => ({ below: 'baseline', by: n / 100 })),
+  'below the reference': ten((n) => ({ below: 'reference', by: 0.1 + n / 100 })),
+  'below a number, 2 of 3 runs': ten((n) => ({ below: 0.5 + n / 100, for: { of: 3, at_least: 2 } })),
+  'below the mean of 10 runs': ten((n) => ({ below: 'mean', last: 10, by: 0.1 + n / 100 })),
+  'ten as people have them': [
+    { below: 0.5 },
+    { below: 0.6, clear: 0.65 },
+    { below: 0.7, severity: 'critical' },
+    { below: 0.85, sure: true, min_samples: 50 },
+    { below: 0.75, for: { of: 3, at_least: 2 } },
+    { below: 0.8, for: { of: 3, at_least: 2 } },
+    { below: 'baseline', by: 0 },
+    { below: 'reference', by: 0.1 },
+    { below: 'mean', last: 10, by: 0.1 },
+    { below: 0.6, segment: { country: 'DE' } },
+  ],
+};
+
+const insertModel = async (client: Client, model: string, rules: Partial<Rule>[]) => {
+  await client.query(
+    `INSERT INTO metrics_executions (model_id, cron_expression, reference) VALUES ($1, '* * * * *', $2)`,
+    [model, { metrics: { accuracy: 0.9 } }],
+  );
+  for (const [n, rule] of rules.entries())
     await client.query('INSERT INTO alert_rules (model_id, name, rule) VALUES ($1, $2, $3)', [
       model,
       `rule${n}`,
-      rule,
+      ruleSchema.parse({ metric, ...rule }),
     ]);
-  }
 };
+
+const segments = ['DE', 'FR', 'IT', 'US', null].map((value) => ({
+  segment: 'country',
+  value,
+  n_samples: 20,
+  metrics: { accuracy: 0.9 },
+  intervals: { accuracy: [0.8, 0.95] },
+}));
 
 const details = JSON.stringify({
   metrics: { accuracy: 0.9 },
-  intervals: { accuracy: [0.8, 0.95] },
+  intervals: { accuracy: [0.86, 0.93] },
   baseline: { accuracy: 0.5 },
+  segments,
 });
 
 /** Milliseconds of PostgreSQL's CPU for each of so many records of runs, one after the other. */
@@ -56,10 +86,11 @@ const evaluation = async (stage: Stage) => {
   await client.connect();
   const runs = stage.small ? 50 : 500;
   const rows = [];
-  for (const rules of [0, 10]) {
-    const model = modelNamed(rules);
+  for (const [kind, rules] of Object.entries(kinds)) {
+    const model = modelNamed(rows.length);
     await insertModel(client, model, rules);
     await recordMs(client, model, 0, runs);
+    await client.query('ANALYZE');
     const added: number[] = [];
     const recorded: number[] = [];
     for (let turn = 1; turn <= 14; turn += 2) {
@@ -70,7 +101,7 @@ const evaluation = async (stage: Stage) => {
       recorded.push(without);
     }
     rows.push({
-      rules,
+      rules: kind,
       'CPU ms of recording a run': round(quantile(recorded, 0.5)),
       'added by evaluation': round(quantile(added, 0.5), 3),
     });
