@@ -66,6 +66,14 @@ test.each([
   ]);
 });
 
+test('wrong lines before the one that is no CSV are told as well', async () => {
+  const { errors } = await readLines(`${header}\n"",1,DE\n${a}\n"b,0,FR\n`);
+  expect(errors).toEqual([
+    { line: 2, column: 'id', message: 'is required: a text of 1 to 200 characters' },
+    { line: expect.any(Number), column: '', message: expect.stringContaining('Quote Not Closed') },
+  ]);
+});
+
 test.each([
   ['no header', '', { line: 1, column: '', message: 'a header is required, such as id,y_pred' }],
   ['a header without y_pred', '\nid\na\n', { line: 2, column: 'y_pred', message: expect.any(String) }],

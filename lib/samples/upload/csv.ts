@@ -129,16 +129,27 @@ interface CsvRecord {
   fields: string[];
 }
 
+/** A chunk for COPY has as many: to send each row by itself would take longer than to read it. */
+const recordsAtOnce = 1000;
+
 async function* parsedRecords(text: AsyncIterable<string>, before: number) {
   const input = Readable.from(text);
   const records = input.pipe(
     parse({ info: true, relax_column_count: true, skip_empty_lines: true, max_record_size: maxLineBytes }),
   );
   input.once('error', (error) => records.destroy(error));
+  let found: CsvRecord[] = [];
   try {
-    for await (const { record, info } of records) yield [{ line: before + info.lines, fields: record }];
+    for await (const { record, info } of records) {
+      found.push({ line: before + info.lines, fields: record });
+      if (found.length < recordsAtOnce) continue;
+      yield found;
+      found = [];
+    }
+    yield found;
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
+    yield found;
     throw new UploadError(`is no CSV: ${error.message}`, before + Number(error.lines ?? 1));
   }
 }
