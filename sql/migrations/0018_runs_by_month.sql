@@ -1,19 +1,6 @@
 -- Up Migration
 
-DO $$
-BEGIN
-  FOR attempt IN 1..1000 LOOP
-    BEGIN
-      SET LOCAL lock_timeout = '50ms';
-      LOCK TABLE runs, run_revisions IN ACCESS EXCLUSIVE MODE;
-      EXIT;
-    EXCEPTION WHEN lock_not_available THEN
-      IF attempt = 1000 THEN RAISE; END IF;
-      PERFORM pg_sleep(0.1);
-    END;
-  END LOOP;
-END
-$$;
+SELECT lock_for_migration('runs, run_revisions');
 
 -- The table that is there becomes the partition of all that was before the first month. Nothing in it is read or moved:
 -- runs_bound says that it may be.

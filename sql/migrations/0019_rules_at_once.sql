@@ -3,7 +3,7 @@
 -- A run is judged by all rules of its model at once: before, each rule had a dozen statements of its own, 0.2 ms of CPU.
 
 -- Whoever records a run holds both: nobody is inside a function that goes.
-LOCK TABLE model_states, runs IN SHARE ROW EXCLUSIVE MODE;
+SELECT lock_for_migration('model_states, runs');
 DROP FUNCTION evaluate_rule, move_alert, judge_runs;
 
 -- What a run found of what a rule is about: the value and its interval, how many samples that is of, and what it is compared
@@ -272,7 +272,7 @@ $$;
 
 -- Down Migration
 
-LOCK TABLE model_states, runs IN SHARE ROW EXCLUSIVE MODE;
+SELECT lock_for_migration('model_states, runs');
 DROP FUNCTION evaluate_newest, end_uncomputed, move_alerts, judge_runs, runs_needed, judge, found_in;
 DROP TYPE judgement;
 

@@ -49,11 +49,11 @@ test('a month that is not kept goes as one, but the newest run of a model with i
     [[alive, dead]],
   );
   const add = `INSERT INTO runs (model_id, scheduled_time, trigger, status, error, started_at, finished_at)
-    SELECT $1, now() + at, 'schedule', $3, CASE $3 WHEN 'invalid_data' THEN 'wrong' END, now(), now()
+    SELECT $1, date_trunc('month', now(), 'UTC') + at, 'schedule', $3, CASE $3 WHEN 'invalid_data' THEN 'wrong' END, now(), now()
     FROM unnest($2::interval[]) AS at`;
-  await stores.db.query(add, [alive, ['0', '-1 minute', '2 years'], 'no_data']);
-  await stores.db.query(add, [dead, ['-1 minute', '0'], 'invalid_data']);
-  await stores.db.query(add, [dead, ['1 minute'], 'missed']);
+  await stores.db.query(add, [alive, ['2 days', '1 day', '2 years'], 'no_data']);
+  await stores.db.query(add, [dead, ['1 day', '2 days'], 'invalid_data']);
+  await stores.db.query(add, [dead, ['3 days'], 'missed']);
   await stores.db.query('UPDATE runs SET revision = 1');
   const told = () => stores.db.query('SELECT id, kind FROM alert_notifications ORDER BY id');
   const before = await told();

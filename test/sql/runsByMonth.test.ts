@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { type Database, openDatabase } from '../../lib/postgres/database';
@@ -30,13 +31,15 @@ const migrate = (direction: 'up' | 'down', count: number) => {
 /** How many migrations there are before this one. */
 const before = (number: string) => readdirSync('sql/migrations').filter((file) => file < number).length;
 
+/** Every hour of eight days of this month, of each model; of the last nine there is a revision. */
 const fill = `
   INSERT INTO metrics_executions (model_id, cron_expression)
   SELECT ('00000000-0000-4000-8000-' || lpad(n::text, 12, '0'))::uuid, '0 * * * *' FROM generate_series(0, ${models - 1}) AS n;
   INSERT INTO runs (model_id, scheduled_time, trigger, status, accuracy, n_samples, started_at, finished_at)
-  SELECT model_id, date_trunc('hour', now()) - hour * interval '1 hour', 'schedule', 'ok', 0.5, 2, now(), now()
-  FROM metrics_executions, generate_series(1, 200) AS hour;
-  UPDATE runs SET revision = 1, accuracy = 0.75 WHERE scheduled_time > now() - interval '10 hours'`;
+  SELECT model_id, date_trunc('month', now(), 'UTC') + hour * interval '1 hour', 'schedule', 'ok', 0.5, 2, now(), now()
+  FROM metrics_executions, generate_series(0, 199) AS hour;
+  UPDATE runs SET revision = 1, accuracy = 0.75
+  WHERE scheduled_time > date_trunc('month', now(), 'UTC') + interval '190 hours'`;
 
 const recordRun = async (n: number, scheduled_time: Date) => {
   const now = new Date();
@@ -100,6 +103,20 @@ test('while a table that is filled becomes months, the version before goes on, a
   expect(await count('run_revisions')).toBe(0);
 }, 60_000);
 
+test('a query that goes on for long holds up the migration, and nobody else', async () => {
+  await migrate('up', before('0016'));
+  await client.query(fill);
+  await client.query('BEGIN; SELECT FROM runs LIMIT 1');
+  const migrated = migrate('up', 3);
+  const begun = `SELECT FROM pg_locks WHERE relation = 'runs'::regclass AND mode = 'ShareUpdateExclusiveLock' AND granted`;
+  while ((await db.query(begun)).length === 0) await sleep(20);
+  for (let n = 0; n < 20; n++) expect(await recordRun(n, month(-3))).toHaveLength(1);
+  expect((await client.query("SELECT FROM pg_constraint WHERE conname = 'runs_bound'")).rows).toEqual([]);
+  await client.query('ROLLBACK');
+  await migrated;
+  expect(await count('runs_earlier')).toBe(models * 200 + 20);
+});
+
 test('the table that was there is read while others may write, and is not read again to become a partition', async () => {
   await migrate('up', before('0018'));
   await client.query(fill);
@@ -148,6 +165,17 @@ test('a month is made of what has come for it, and what is of a far future stays
   expect((await months()).at(-1)).toEqual({ name: 'runs_later', starts_at: month(3), ends_at: null });
   await recordRun(2, month(3));
   expect(await count('runs_later')).toBe(2);
+});
+
+test('two that prune at once drop each month once', async () => {
+  await migrate('up', before('9'));
+  await client.query(fill);
+  const drop = () => db.query<{ dropped: number }>('SELECT keep_run_months($1) AS dropped', [-100]);
+  const dropped = (await Promise.all([drop(), drop()])).flat().map((answer) => answer.dropped);
+  expect(dropped).toEqual([1, 1]);
+  expect(await count('runs')).toBe(models);
+  expect(await count('run_revisions')).toBe(models);
+  expect(await months()).toHaveLength(2);
 });
 
 test('what holds a month up leaves all as it was, for the next time', async () => {
