@@ -3,8 +3,17 @@
 -- A run is judged by all rules of its model at once: before, each rule had a dozen statements of its own, 0.2 ms of CPU.
 
 -- Whoever records a run holds both: nobody is inside a function that goes.
-SELECT lock_for_migration('model_states, runs');
+SELECT lock_for_migration('model_states, runs, alert_rules');
 DROP FUNCTION evaluate_rule, move_alert, judge_runs;
+
+-- A rule written by hand that cannot be computed with is refused here: else it would keep runs from being recorded.
+ALTER TABLE alert_rules ADD CONSTRAINT alert_rules_rule_check CHECK (
+  jsonb_typeof(coalesce(rule -> 'by', rule -> 'below', rule -> 'above', '0')) = 'number'
+  AND NOT jsonb_path_exists(rule, '$.for.* ? (@.type() != "number")')
+  AND NOT jsonb_path_exists(rule, '$.keyvalue() ? (
+    (@.key == "clear" || @.key == "min_samples" || @.key == "last") && @.value.type() != "number"
+    || (@.key == "sure" || @.key == "enabled") && @.value.type() != "boolean")')
+) NOT VALID;
 
 -- What a run found of what a rule is about: the value and its interval, how many samples that is of, and what it is compared
 -- with: null for a mean, which the run alone does not know. As numeric, so that nothing computed from them overflows.
@@ -272,9 +281,10 @@ $$;
 
 -- Down Migration
 
-SELECT lock_for_migration('model_states, runs');
+SELECT lock_for_migration('model_states, runs, alert_rules');
 DROP FUNCTION evaluate_newest, end_uncomputed, move_alerts, judge_runs, runs_needed, judge, found_in;
 DROP TYPE judgement;
+ALTER TABLE alert_rules DROP CONSTRAINT alert_rules_rule_check;
 
 -- What a rule says of the last runs of a model, oldest first: those that count, each with how many of the last
 -- `for.of` were beyond the threshold, and how many not yet back beyond `clear`. The one place that knows what a rule means.

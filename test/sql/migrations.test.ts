@@ -246,6 +246,21 @@ test('a schedule whose metrics are no list is refused', async () => {
   await expect(client.query(sql, ['{}'])).rejects.toThrow('metrics_executions_metrics_check');
 });
 
+test.each([
+  '{"metric": "accuracy", "below": "0.8"}',
+  '{"metric": "accuracy", "below": "baseline"}',
+  '{"metric": "accuracy", "below": "baseline", "by": "x"}',
+  '{"metric": "accuracy", "above": null}',
+  '{"metric": "accuracy", "below": 0.8, "clear": "0.9"}',
+  '{"metric": "accuracy", "below": 0.8, "min_samples": "many"}',
+  '{"metric": "accuracy", "below": 0.8, "sure": 1}',
+  '{"metric": "accuracy", "below": 0.8, "enabled": null}',
+  '{"metric": "accuracy", "below": 0.8, "for": {"of": "3"}}',
+])('a rule that no run could be judged by is refused: %s', async (rule) => {
+  const sql = `INSERT INTO alert_rules (tag, name, rule) VALUES ('x', 'by-hand', $1)`;
+  await expect(client.query(sql, [rule])).rejects.toThrow('alert_rules_rule_check');
+});
+
 test('a database that is not there ends with one sentence', async () => {
   const failed = await run(process.execPath, ['.build/migrate.js'], {
     env: { ...process.env, DATABASE_URL: 'postgres://127.0.0.1:1/none' },
