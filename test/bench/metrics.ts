@@ -40,7 +40,8 @@ const rows = (count: number): Columns => ({
   ),
 });
 
-const allOf = (task: Task, withScores: boolean): MetricSetting[] =>
+/** Every metric of a task. */
+export const allOf = (task: Task, withScores: boolean): MetricSetting[] =>
   metricsOf(task)
     .filter(({ needs }) => withScores || needs !== 'scores')
     .map(({ name, params }) => (params?.beta ? { name, beta: 2 } : name));

@@ -1,17 +1,27 @@
 import { openSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { computeAccuracy } from '../../functions/computeAccuracy';
+import type { MetricSetting } from '../../lib/metrics/checkMetrics';
 import { openDatabase } from '../../lib/postgres/database';
 import { openRedis } from '../../lib/redis/redis';
 import { resultCache } from '../../lib/redis/resultCache';
 import { startLambdaService } from '../../localstack/lambda/service';
 import { openGate } from '../faults/gate';
 import { modelNamed } from '../setup/world';
+import { allOf } from './metrics';
 import { inTurn, labels, round } from './numbers';
 import { cpuMsByRole, difference } from './processes';
 import { type Sql, type Stage, startStores } from './stage';
 
 const models = 20;
+const width = 96; // more than run at a time
+/** How many runs of how many labels each. */
+const countsOfRuns = new Map([
+  [10, 8000],
+  [1000, 8000],
+  [100_000, 800],
+  [1_000_000, 80],
+]);
 const minuteMs = 60_000;
 const firstDue = Date.parse('2026-01-01T00:00:00Z');
 
@@ -21,12 +31,13 @@ const eventOf = (n: number) => ({
   scheduled_time: new Date(firstDue + Math.floor(n / models) * minuteMs).toISOString(),
 });
 
-const insertModels = async (sql: Sql, count: number) => {
+const insertModels = async (sql: Sql, count: number, metrics: MetricSetting[] = ['accuracy']) => {
   await sql('TRUNCATE metrics_executions, model_states, status_counts, results, runs CASCADE');
   for (let n = 0; n < models; n++) {
     await sql(
-      `INSERT INTO metrics_executions (model_id, cron_expression, updated_at) VALUES ($1, '* * * * *', '2025-01-01')`,
-      [modelNamed(n)],
+      `INSERT INTO metrics_executions (model_id, cron_expression, updated_at, metrics)
+        VALUES ($1, '* * * * *', '2025-01-01', $2)`,
+      [modelNamed(n), JSON.stringify(metrics)],
     );
     await sql('INSERT INTO results (model_id, y_true, y_pred) VALUES ($1, $2, $3)', [
       modelNamed(n),
@@ -105,26 +116,28 @@ export const benchRun = async (stage: Stage) => {
     if (!text.includes('"accuracy":0.9,')) throw new Error(`run ${n} answered ${text}`);
   };
   const cpu = () => ({ ...cpuMsByRole(process.pid), PostgreSQL: cpuMsByRole(postgresPid).PostgreSQL ?? 0 });
-  const counts = { 10: 8000, 1000: 8000, 100000: 800, 1000000: 80 };
-  const width = 96; // more than run at a time
-  const rows = [];
-  for (const [count, full] of Object.entries(counts)) {
-    const runs = Math.ceil(full / (stage.small ? 10 : 1));
-    await insertModels(sql, Number(count));
+  const measure = async (count: number, metrics: MetricSetting[]) => {
+    const runs = Math.ceil((countsOfRuns.get(count) ?? 0) / (stage.small ? 10 : 1));
+    await insertModels(sql, count, metrics);
     const warmUp = Math.ceil(runs / 4);
     await inTurn(width, { count: warmUp }, invoke);
     const before = cpu();
     const seconds = await inTurn(width, { count: runs }, (n) => invoke(warmUp + n));
     const used = difference(cpu(), before);
     const each = (role: string) => round((used[role] ?? 0) / runs);
-    rows.push({
-      labels: Number(count),
+    return {
+      labels: count,
+      metrics: metrics.length,
       'runs/s': round(runs / seconds, 1),
       'environment CPU ms': each('environments'),
       'service CPU ms': each('other'),
       'PostgreSQL CPU ms': each('PostgreSQL'),
       'Redis CPU ms': each('Redis'),
-    });
+    };
+  };
+  const rows = [];
+  for (const metrics of [['accuracy'], allOf('classification', false)]) {
+    for (const count of countsOfRuns.keys()) rows.push(await measure(count, metrics));
   }
   await insertModels(sql, 10);
   const trips = await roundTrips(databaseUrl, redisUrl);
