@@ -19,12 +19,14 @@ WITH upload AS MATERIALIZED (
       ELSE 'corrected'
     END AS outcome
   FROM upload
-  LEFT JOIN predictions AS known ON known.model_id = $1 AND known.id = upload.id
+  -- (SELECT $1) has PostgreSQL expect an average model, rather than none of a model that is newer than its statistics: it
+  -- would walk through all of the model.
+  LEFT JOIN predictions AS known ON known.model_id = (SELECT $1::uuid) AND known.id = upload.id
 ), labelled AS (
   UPDATE predictions AS known SET y_true = compared.y_true, label_timestamp = compared."timestamp"
   FROM compared
   WHERE (outcome IN ('new', 'corrected') OR outcome = 'equal' AND timed AND compared."timestamp" > known.label_timestamp)
-    AND known.model_id = $1 AND known.id = compared.id AND known."timestamp" = compared.predicted_at
+    AND known.model_id = (SELECT $1::uuid) AND known.id = compared.id AND known."timestamp" = compared.predicted_at
 ), waiting AS (
   INSERT INTO labels AS known (model_id, id, y_true, "timestamp")
   SELECT $1, id, y_true, "timestamp" FROM compared WHERE outcome = 'waiting'

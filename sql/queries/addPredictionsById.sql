@@ -44,7 +44,8 @@ WITH upload AS MATERIALIZED (
 ), corrected AS (
   UPDATE predictions AS known SET y_true = compared.y_true, label_timestamp = now()
   FROM compared
-  WHERE relabelled AND known.model_id = $1 AND known.id = compared.id AND known."timestamp" = compared.known_at
+  WHERE EXISTS (SELECT FROM compared WHERE relabelled) -- or the model may be walked through for nothing
+    AND relabelled AND known.model_id = (SELECT $1::uuid) AND known.id = compared.id AND known."timestamp" = compared.known_at
 )
 SELECT
   count(*)::int AS ids,
