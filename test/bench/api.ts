@@ -73,7 +73,7 @@ const overHttp = async (stage: Stage, service: Service) => {
   const rows = [];
   for (const [name, call] of Object.entries(calls)) {
     for (const connections of [1, 8, 32]) {
-      rows.push({ call: name, ...(await load(service, call, connections, stage.small ? 500 : 5000)) });
+      rows.push({ call: name, ...(await load(service, call, connections, stage.small ? 500 : 3000)) });
     }
   }
   return rows;

@@ -98,7 +98,7 @@ const insertMany = async (sql: Sql, count: number) => {
 };
 
 const manyRows = async (stage: Stage, sql: Sql, run: Run) => {
-  const count = stage.small ? 100_000 : 10_000_000;
+  const count = stage.small ? 100_000 : 3_000_000;
   const { bavail, bsize } = statfsSync(stage.path('.'));
   if (bavail * bsize < 10e9)
     return `skipped: ${round((bavail * bsize) / 1e9, 1)} GB of disk left, 10 are needed`;

@@ -85,7 +85,7 @@ const time = (kind: string, count: number) => {
   const a = column(kind, count, false);
   const b = column(kind, count, true);
   const copy = Buffer.from(a);
-  const ms = sideBySide(Math.max(3, Math.min(20_000, Math.round(2_000_000 / count))), {
+  const ms = sideBySide(Math.max(3, Math.min(5000, Math.round(500_000 / count))), {
     accuracy: () => accuracy(a, b),
     byteLoop: () => byteLoop(a, b),
     compare: () => Buffer.compare(a, copy),

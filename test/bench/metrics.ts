@@ -141,7 +141,7 @@ export const benchMetrics = async ({ small }: Stage) => {
       of('all of a regression', 'regression', allOf('regression', false), numbers(count)),
     ];
   });
-  const batches = small ? 100 : 2000;
+  const batches = small ? 100 : 500;
   const coverage = populations.flatMap((population) =>
     [50, 500].flatMap((n) => coverageOf(population, n, batches)),
   );

@@ -17,10 +17,10 @@ const models = 20;
 const width = 96; // more than run at a time
 /** How many runs of how many labels each. */
 const countsOfRuns = new Map([
-  [10, 8000],
-  [1000, 8000],
-  [100_000, 800],
-  [1_000_000, 80],
+  [10, 4000],
+  [1000, 4000],
+  [100_000, 400],
+  [1_000_000, 40],
 ]);
 const minuteMs = 60_000;
 const firstDue = Date.parse('2026-01-01T00:00:00Z');

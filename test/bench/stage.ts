@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Client } from 'pg';
 import { migrate } from '../../lib/postgres/migrate';
 import { freePort } from '../../localstack/ports';
@@ -68,6 +69,19 @@ const ready = (child: ChildProcess) =>
     child.once('exit', () => reject(new Error(`npm start ended: ${said}`)));
   });
 
+/** Invokes a function of the local Lambda service, which answers only who signs with the key in `env`. */
+const invoke = async (env: Record<string, string>, FunctionName: string) => {
+  const credentials = {
+    accessKeyId: env.AWS_ACCESS_KEY_ID as string,
+    secretAccessKey: env.AWS_SECRET_ACCESS_KEY as string,
+  };
+  const endpoint = env.AWS_ENDPOINT_URL_LAMBDA as string;
+  const client = new LambdaClient({ endpoint, region: env.AWS_REGION as string, credentials });
+  const { FunctionError, Payload } = await client.send(new InvokeCommand({ FunctionName, Payload: '{}' }));
+  client.destroy();
+  if (FunctionError) throw new Error(`${FunctionName}: ${Buffer.from(Payload ?? []).toString()}`);
+};
+
 /** What `npm start` starts, with data and ports of its own. */
 export const startService = async (stage: Stage, name: string) => {
   const folder = stage.path(name);
@@ -85,10 +99,7 @@ export const startService = async (stage: Stage, name: string) => {
     env,
     sql: sqlOn(env.DATABASE_URL as string),
     log: (file: string) => readFileSync(join(folder, 'log', `${file}.log`), 'utf8'),
-    reconcile: async () => {
-      const path = '/2015-03-31/functions/reconcile/invocations';
-      await (await fetch(env.AWS_ENDPOINT_URL_LAMBDA + path, { method: 'POST', body: '{}' })).text();
-    },
+    reconcile: () => invoke(env, 'reconcile'),
     stop: async () => {
       child.kill('SIGTERM');
       if (child.exitCode === null) await once(child, 'exit');
