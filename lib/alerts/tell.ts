@@ -13,7 +13,7 @@ export const tell = async (
 ): Promise<void> => {
   if (!notifier) return;
   try {
-    const [due] = await db.query(hasNotificationsSql, [], { plan: 'once' }); // each run asks
+    const [due] = await db.query(hasNotificationsSql);
     if (due) await notifier.invokeLater({});
   } catch (error) {
     log.warn('notify not invoked', { error: (error as Error).cause ?? (error as Error) });

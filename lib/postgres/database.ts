@@ -15,10 +15,7 @@ export interface Queries {
 }
 
 export interface QueryOptions {
-  /**
-   * `each time` where the best plan depends on the values, or for what is seldom asked. Default `once` for each connection,
-   * but `each time` where there are no values.
-   */
+  /** `each time` where the best plan depends on the values. Default `once` for each connection. */
   plan?: 'once' | 'each time';
 }
 
@@ -108,9 +105,8 @@ const queriesOn = (client: PoolClient, timeoutMs: number) => {
     }
   };
   return {
-    query: async <Row>(text: string, values: unknown[] = [], options: QueryOptions = {}) => {
-      const { plan = values.length > 0 ? 'once' : 'each time' } = options;
-      const prepared = plan === 'once' ? { name: nameOf(text) } : {};
+    query: async <Row>(text: string, values: unknown[] = [], { plan = 'once' }: QueryOptions = {}) => {
+      const prepared = values.length > 0 && plan === 'once' ? { name: nameOf(text) } : {};
       return (await answer(client.query({ ...prepared, text, values }))).rows as Row[];
     },
     copyIn: async (text: string, chunks: AsyncIterable<string>) => {
