@@ -116,8 +116,7 @@ export const benchRun = async (stage: Stage) => {
     if (!text.includes('"accuracy":0.9,')) throw new Error(`run ${n} answered ${text}`);
   };
   const cpu = () => ({ ...cpuMsByRole(process.pid), PostgreSQL: cpuMsByRole(postgresPid).PostgreSQL ?? 0 });
-  const measure = async (count: number, metrics: MetricSetting[]) => {
-    const runs = Math.ceil((countsOfRuns.get(count) ?? 0) / (stage.small ? 10 : 1));
+  const measure = async (count: number, metrics: MetricSetting[], runs: number) => {
     await insertModels(sql, count, metrics);
     const warmUp = Math.ceil(runs / 4);
     await inTurn(width, { count: warmUp }, invoke);
@@ -137,7 +136,9 @@ export const benchRun = async (stage: Stage) => {
   };
   const rows = [];
   for (const metrics of [['accuracy'], allOf('classification', false)]) {
-    for (const count of countsOfRuns.keys()) rows.push(await measure(count, metrics));
+    for (const [count, runs] of countsOfRuns) {
+      rows.push(await measure(count, metrics, stage.small ? runs / 10 : runs));
+    }
   }
   await insertModels(sql, 10);
   const trips = await roundTrips(databaseUrl, redisUrl);

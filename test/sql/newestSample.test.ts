@@ -1,5 +1,6 @@
 import { openDatabase } from '../../lib/postgres/database';
 import readRunInputSql from '../../sql/queries/readRunInput.sql';
+import { planOf } from '../setup/plan';
 import { openStores, type Stores } from '../setup/stores';
 import { modelNamed } from '../setup/world';
 
@@ -10,19 +11,6 @@ beforeAll(async () => {
 afterAll(() => stores.close());
 
 const busy = modelNamed(1);
-
-interface Node {
-  'Node Type': string;
-  'Index Name'?: string;
-  'Relation Name'?: string;
-  'Actual Rows'?: number;
-  'Actual Loops'?: number;
-  'Shared Hit Blocks': number;
-  'Shared Read Blocks': number;
-  Plans?: Node[];
-}
-
-const nodes = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodes)];
 
 test('the newest of a million sample rows of a model is one index probe, and so are those of a time to come', async () => {
   const db = openDatabase(stores.databaseUrl, 1, 150_000);
@@ -35,9 +23,7 @@ test('the newest of a million sample rows of a model is one index probe, and so 
   const insert = 'INSERT INTO metrics_executions (model_id, cron_expression) VALUES ($1, $2)';
   await db.query(insert, [busy, '* * * * *']);
   await db.query('ANALYZE');
-  const explain = `EXPLAIN (ANALYZE, BUFFERS, FORMAT json) ${readRunInputSql}`;
-  const [row] = await db.query<{ 'QUERY PLAN': string }>(explain, [busy, new Date(), 1_000_000, false]);
-  const plan = nodes(JSON.parse(row?.['QUERY PLAN'] as string)[0].Plan);
+  const plan = await planOf(db, readRunInputSql, [busy, new Date(), 1_000_000, false]);
   const probes = plan
     .filter((node) => node['Relation Name'] === 'results')
     .sort((one, other) => Number(one?.['Actual Rows']) - Number(other?.['Actual Rows']));

@@ -6,17 +6,9 @@ import listMissedSql from '../../sql/queries/listMissed.sql';
 import readResultSql from '../../sql/queries/readResult.sql';
 import takeCatchUpsSql from '../../sql/queries/takeCatchUps.sql';
 import takeOverdueSql from '../../sql/queries/takeOverdue.sql';
+import { mostRows, planOf } from '../setup/plan';
 import { openStores, type Stores } from '../setup/stores';
 import { modelNamed } from '../setup/world';
-
-interface Node {
-  'Node Type': string;
-  'Relation Name'?: string;
-  'Actual Rows': number;
-  'Actual Loops': number;
-  'Rows Removed by Filter'?: number;
-  Plans?: Node[];
-}
 
 const models = 100_000;
 
@@ -54,15 +46,9 @@ afterAll(async () => {
   await stores.close();
 });
 
-const nodes = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodes)];
-
 /** How PostgreSQL carries a statement out: what it walks from end to end or sorts, and how many rows it touches. */
-const planOf = async (text: string, values: unknown[]) => {
-  const plan = await db.transaction(async ({ query }) => {
-    const explain = `EXPLAIN (ANALYZE, FORMAT json) ${text}`;
-    const [row] = await query<{ 'QUERY PLAN': string }>(explain, values, { plan: 'each time' });
-    return nodes(JSON.parse(row?.['QUERY PLAN'] as string)[0].Plan);
-  });
+const workOf = async (text: string, values: unknown[]) => {
+  const plan = await db.transaction((connection) => planOf(connection, text, values));
   return {
     // Of a month without runs there is nothing to walk.
     wholeTables: plan
@@ -72,7 +58,7 @@ const planOf = async (text: string, values: unknown[]) => {
     sortedRows: plan
       .filter((node) => /Sort/.test(node['Node Type']))
       .reduce((most, node) => Math.max(most, node['Actual Rows']), 0),
-    rows: plan.reduce((most, node) => Math.max(most, node['Actual Rows'] * node['Actual Loops']), 0),
+    rows: mostRows(plan),
   };
 };
 
@@ -100,7 +86,7 @@ test.each(sorts.flatMap((sort) => (['asc', 'desc'] as const).map((order) => ({ s
         const { body } = await overview({ db })(page);
         const offset = end === 'first' ? 100 : Math.max(0, body.total - 150);
         const [list] = await askedBy((db) => listModels(db, { ...page, offset }, body.total, 30));
-        const plan = await planOf(...(list as [string, unknown[]]));
+        const plan = await workOf(...(list as [string, unknown[]]));
         expect({ filter, end, ...plan }).toEqual({
           filter,
           end,
@@ -123,7 +109,7 @@ test.each([{ q: '4711' }, { q: 'mod 4711' }, { tag: 'tag7' }, { q: '00000000-000
     );
     expect(asked).toHaveLength(3);
     for (const statement of asked) {
-      const { wholeTables, rows } = await planOf(...statement);
+      const { wholeTables, rows } = await workOf(...statement);
       expect(wholeTables).toEqual([]);
       expect(rows).toBeLessThanOrEqual(50 * 30);
     }
@@ -136,7 +122,7 @@ test('what is told of the models of a page is looked up for those alone', async 
   );
   const [list, described] = asked.filter(([text]) => !text.includes('status_counts'));
   for (const statement of [list, described]) {
-    const { wholeTables, rows } = await planOf(...(statement as [string, unknown[]]));
+    const { wholeTables, rows } = await workOf(...(statement as [string, unknown[]]));
     expect(wholeTables).toEqual([]);
     expect(rows).toBeLessThanOrEqual(50 * 30);
   }
@@ -144,7 +130,7 @@ test('what is told of the models of a page is looked up for those alone', async 
 
 test('the counts of all statuses are a sum over few rows once watch has put them together', async () => {
   await db.query('SELECT sum_status_counts()');
-  const { rows } = await planOf('SELECT status, sum(models) FROM status_counts GROUP BY status', []);
+  const { rows } = await workOf('SELECT status, sum(models) FROM status_counts GROUP BY status', []);
   expect(rows).toBeLessThanOrEqual(statuses.length);
 });
 
@@ -155,7 +141,7 @@ test.each([
   ['what is overdue', takeOverdueSql, [500]],
   ['what is to be caught up', takeCatchUpsSql, [1000]],
 ])('%s is found by index probes', async (_, text, values) => {
-  const { wholeTables, rows } = await planOf(text, values);
+  const { wholeTables, rows } = await workOf(text, values);
   expect(wholeTables).toEqual([]);
   expect(rows).toBeLessThanOrEqual(10);
 });

@@ -2,6 +2,7 @@ import { type Database, openDatabase } from '../../lib/postgres/database';
 import addLabelsSql from '../../sql/queries/addLabels.sql';
 import addPredictionsByIdSql from '../../sql/queries/addPredictionsById.sql';
 import stagePredictionsSql from '../../sql/queries/stagePredictions.sql';
+import { mostRows, planOf } from '../setup/plan';
 import { openStores, type Stores } from '../setup/stores';
 import { modelNamed } from '../setup/world';
 
@@ -30,16 +31,8 @@ afterAll(async () => {
   await stores.close();
 });
 
-interface Node {
-  'Actual Rows': number;
-  'Actual Loops': number;
-  Plans?: Node[];
-}
-
-const nodes = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(nodes)];
-
-/** The most rows that a part of the plan passes on. */
-const mostRows = (text: string, model: string, ids: string) =>
+/** How an upload is carried out. */
+const planOfUpload = (text: string, model: string, ids: string) =>
   db.transaction(async (connection) => {
     await connection.query(stagePredictionsSql);
     await connection.query(
@@ -47,10 +40,7 @@ const mostRows = (text: string, model: string, ids: string) =>
         SELECT n, $1 || n, now(), '1', '1' FROM generate_series(1, $2::int) AS n`,
       [ids, uploaded],
     );
-    const explain = `EXPLAIN (ANALYZE, FORMAT json) ${text}`;
-    const [row] = await connection.query<{ 'QUERY PLAN': string }>(explain, [model, 'json']);
-    const plan = nodes(JSON.parse(row?.['QUERY PLAN'] as string)[0].Plan);
-    return Math.max(...plan.map((node) => node['Actual Rows'] * node['Actual Loops']));
+    return planOf(connection, text, [model, 'json']);
   });
 
 const uploads: [string, string, string][] = [
@@ -60,7 +50,7 @@ const uploads: [string, string, string][] = [
 
 describe('an upload walks through none of the predictions of a model', () => {
   test('before there are statistics: new predictions', async () => {
-    expect(await mostRows(addPredictionsByIdSql, known, 'new-')).toBeLessThan(stored);
+    expect(mostRows(await planOfUpload(addPredictionsByIdSql, known, 'new-'))).toBeLessThan(stored);
   });
 
   describe.each([
@@ -73,7 +63,7 @@ describe('an upload walks through none of the predictions of a model', () => {
       if (model !== known) await insert(model, 501, 500 + stored);
     });
     test.each(uploads)('%s', async (_, text, ids) => {
-      expect(await mostRows(text, model, ids)).toBeLessThan(stored);
+      expect(mostRows(await planOfUpload(text, model, ids))).toBeLessThan(stored);
     });
   });
 });
