@@ -1,4 +1,3 @@
-import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { defaults } from 'pg';
 import { openChannels } from '../channels/channels';
@@ -8,7 +7,8 @@ import { openRedis } from '../redis/redis';
 import { resultCache } from '../redis/resultCache';
 import type { SchedulerConnection } from '../scheduler/connection';
 import { env } from './env';
-import { openInvoker } from './invoker';
+import type { Invoker } from './invoker';
+import { lazy } from './lazy';
 import { readPassword, readSecret } from './secret';
 
 // Each handler makes its clients once per environment. Endpoints come from the SDK's own variables
@@ -66,17 +66,20 @@ export const channels = async () => {
   return openChannels(json, { allowed: env('WEBHOOK_ALLOW'), timeoutMs: 10_000 });
 };
 
-const lambda = () =>
-  new LambdaClient({
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout: 1000, requestTimeout: 27_000, throwOnRequestTimeout: true },
-  });
+/** Lambda's client takes a third of a cold start, and most runs have nobody to tell: it is loaded when it is used. */
+const invoker = (functionArn: string): Invoker => {
+  const open = lazy(async () => (await import('./invoker')).openInvoker(functionArn));
+  return {
+    invoke: async (event) => (await open()).invoke(event),
+    invokeLater: async (event) => (await open()).invokeLater(event),
+  };
+};
 
 /** Runs computeAccuracy. One attempt: an invoke that was cut off may have run. API Gateway itself gives up after 30 s. */
-export const runs = () => openInvoker(lambda(), env('COMPUTE_ACCURACY_ARN'));
+export const runs = () => invoker(env('COMPUTE_ACCURACY_ARN'));
 
 /** Invokes notify; undefined where it has no name. */
 export const notifier = () => {
   const arn = env('NOTIFY_ARN');
-  return arn ? openInvoker(lambda(), arn) : undefined;
+  return arn ? invoker(arn) : undefined;
 };

@@ -1,4 +1,4 @@
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { Unavailable } from './failures';
 
 /** Invokes one function. Both methods throw Unavailable. */
@@ -9,7 +9,13 @@ export interface Invoker {
   invokeLater(event: object): Promise<void>;
 }
 
-export const openInvoker = (client: LambdaClient, functionArn: string): Invoker => {
+const defaultClient = () =>
+  new LambdaClient({
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 1000, requestTimeout: 27_000, throwOnRequestTimeout: true },
+  });
+
+export const openInvoker = (functionArn: string, client = defaultClient()): Invoker => {
   const send = (event: object, InvocationType: 'RequestResponse' | 'Event') =>
     client
       .send(new InvokeCommand({ FunctionName: functionArn, Payload: JSON.stringify(event), InvocationType }))

@@ -68,7 +68,7 @@ const prepare = async () => {
 };
 
 const fire = async ({ client }: Lambda, dues: string[]) => {
-  const runs = openInvoker(client, 'computeAccuracy');
+  const runs = openInvoker('computeAccuracy', client);
   for (const scheduled_time of dues) {
     for (const n of policies.keys()) await runs.invokeLater({ model_id: modelNamed(n), scheduled_time });
   }
@@ -103,7 +103,7 @@ test.each(Object.entries(lose))(
     const dues = await prepare();
     await loseAll(dues);
     const healed = await startFunction(world.databaseUrl, []);
-    const runs = openInvoker(healed.client, 'computeAccuracy');
+    const runs = openInvoker('computeAccuracy', healed.client);
     const { missed, invoked } = await watch({ db: world.db, runs })();
     const each = missed / policies.length;
     expect(each).toBeGreaterThan(dueTimes);
@@ -124,7 +124,7 @@ test.each(Object.entries(lose))(
 test('an event that waited out the fault and comes after it was caught up changes nothing', async () => {
   const dues = await prepare();
   const healed = await startFunction(world.databaseUrl, []);
-  const runs = openInvoker(healed.client, 'computeAccuracy');
+  const runs = openInvoker('computeAccuracy', healed.client);
   await watch({ db: world.db, runs })();
   while ((await models.missed(2)).items.length > 0) {}
   const before = await models.history(2);

@@ -188,7 +188,7 @@ export const startSystem = async (models: number) => {
       const db = openDatabase(database.href, 1, 20_000);
       const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
       const client = new LambdaClient({ region, endpoint: lambda.url, credentials, maxAttempts: 1 });
-      const look = watch({ db, runs: openInvoker(client, 'computeAccuracy') });
+      const look = watch({ db, runs: openInvoker('computeAccuracy', client) });
       const left = `SELECT FROM model_states WHERE expected_by <= now()
         UNION ALL SELECT FROM runs WHERE catch_up_at <= now()`;
       do await look();

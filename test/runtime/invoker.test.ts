@@ -12,7 +12,7 @@ beforeAll(async () => {
     echo: { handler: 'echo.handler' },
     behave: { handler: 'behave.handler', max: 1 },
   });
-  open = (name) => openInvoker(client, name);
+  open = (name) => openInvoker(name, client);
 });
 afterAll(stopAll);
 
@@ -30,7 +30,7 @@ test.each([
   ['a function that fails', () => open('behave').invoke({ do: 'fail', message: 'no store' })],
   ['a function that is not there', () => open('nobody').invoke({})],
   ['a function that is not there, later', () => open('nobody').invokeLater({})],
-  ['a Lambda that is away', () => openInvoker(caller('http://127.0.0.1:1').client, 'echo').invoke({})],
+  ['a Lambda that is away', () => openInvoker('echo', caller('http://127.0.0.1:1').client).invoke({})],
 ])('%s is Unavailable: worth trying again', async (_, invoke) => {
   await expect(invoke()).rejects.toBeInstanceOf(Unavailable);
 });
