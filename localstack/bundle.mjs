@@ -1,4 +1,5 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { parse } from 'yaml';
 import { functions } from '../.deploy/functions.js';
@@ -65,14 +66,16 @@ const writeService = async () => {
   await writeFile('.build/service.json', JSON.stringify(written, null, 2));
 };
 
-// The functions, complete as on AWS; what this machine and the containers run beside them, complete too; serverless-offline
-// finds its templates in node_modules, and stays there.
+// Everything is complete: only what is built is needed to run. What serverless-offline loads when it needs it stays apart.
+const plugin = '.build/serverlessOffline';
+await rm(plugin, { recursive: true, force: true });
 await Promise.all([
   build({ ...common, entryPoints: ['functions/*.ts'], outdir: '.build/functions', minify }),
   build({
     ...common,
     entryPoints: {
       clockService: 'localstack/clockService.ts',
+      endWithParent: 'localstack/endWithParent.ts',
       'functions/apart/apart': 'localstack/gateway/apart.ts',
       gateway: 'localstack/gateway/main.ts',
       migrate: 'localstack/migrate.ts',
@@ -83,12 +86,17 @@ await Promise.all([
   }),
   build({
     ...common,
-    entryPoints: {
-      endWithParent: 'localstack/endWithParent.ts',
-      serverlessOffline: 'localstack/gateway/offline.ts',
-    },
-    outdir: '.build',
-    packages: 'external',
+    entryPoints: { main: 'localstack/gateway/offline.ts' },
+    outdir: plugin,
+    format: 'esm',
+    splitting: true,
+    outExtension: { '.js': '.mjs' },
+    // Our handlers are JavaScript by now: tsx and esbuild, which would load others, stay out.
+    alias: { 'tsx/cjs/api': 'node:module', 'tsx/esm/api': 'node:module' },
+    banner: { js: "import * as cjs from 'node:module'; const require = cjs.createRequire(import.meta.url);" },
+  }),
+  cp('node_modules/serverless-offline/src/events/http/templates', join(plugin, 'templates'), {
+    recursive: true,
   }),
 ]);
 await writeService();

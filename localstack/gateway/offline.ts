@@ -49,7 +49,7 @@ const main = async ([httpPort, lambdaPort]: string[]) => {
   const log = { ...quiet, warning: console.error, error: console.error };
   console.log = nothing; // the table of routes is no event; functions log past the console
   const offline = new ServerlessOffline(
-    framework(__dirname),
+    framework(process.cwd()),
     { stage: 'local', noSponsor: true, httpPort, lambdaPort },
     { log },
   );

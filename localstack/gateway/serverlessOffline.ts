@@ -10,7 +10,7 @@ export const startServerlessOffline = async (folder: string) => {
   const sockets = makeSockets();
   const child = spawn(
     process.execPath,
-    ['--require', './endWithParent.js', './serverlessOffline.js', sockets.http, sockets.lambda],
+    ['--require', './endWithParent.js', './serverlessOffline/main.mjs', sockets.http, sockets.lambda],
     { cwd: folder, stdio: ['pipe', 'inherit', 'inherit', 'ipc'] },
   );
   const ended = new Promise<void>((resolve) =>

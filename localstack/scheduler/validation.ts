@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTimezone } from '../../lib/schedule/cron/timezone';
 import { ExpressionError, parseScheduleExpression } from '../clock/expression';
 import { invalid } from './errors';
