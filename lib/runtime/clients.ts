@@ -66,7 +66,7 @@ export const channels = async () => {
   return openChannels(json, { allowed: env('WEBHOOK_ALLOW'), timeoutMs: 10_000 });
 };
 
-/** Lambda's client is a fifth of a cold start, and most runs have nobody to tell: it is loaded when it is used. */
+/** Lambda's client is loaded when it is used: most runs have nobody to tell. */
 const invoker = (functionArn: string): Invoker => {
   const open = lazy(async () => (await import('./invoker')).openInvoker(functionArn));
   return {
