@@ -66,7 +66,7 @@ const writeService = async () => {
   await writeFile('.build/service.json', JSON.stringify(written, null, 2));
 };
 
-// Everything is complete: only what is built is needed to run. What serverless-offline loads when it needs it stays apart.
+// All code is bundled, as on AWS. What serverless-offline loads only when it needs it keeps files of its own.
 const plugin = '.build/serverlessOffline';
 await rm(plugin, { recursive: true, force: true });
 await Promise.all([

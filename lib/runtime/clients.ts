@@ -75,7 +75,7 @@ const invoker = (functionArn: string): Invoker => {
   };
 };
 
-/** Runs computeAccuracy. One attempt: an invoke that was cut off may have run. API Gateway itself gives up after 30 s. */
+/** Runs computeAccuracy. */
 export const runs = () => invoker(env('COMPUTE_ACCURACY_ARN'));
 
 /** Invokes notify; undefined where it has no name. */

@@ -9,6 +9,7 @@ export interface Invoker {
   invokeLater(event: object): Promise<void>;
 }
 
+/** One attempt: an invoke that was cut off may have run. API Gateway itself gives up after 30 s. */
 const defaultClient = () =>
   new LambdaClient({
     maxAttempts: 1,
